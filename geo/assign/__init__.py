@@ -1,0 +1,1 @@
+"""Which polygon holds which point."""

@@ -1,0 +1,1 @@
+"""The look-up raster that answers most points at once, and how it is made."""

@@ -1,0 +1,1 @@
+"""From Chinese addresses to positions."""

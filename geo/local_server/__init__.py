@@ -1,0 +1,1 @@
+"""What a private PostgreSQL server needs from the machine: programs, an account, a folder."""

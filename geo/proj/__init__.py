@@ -1,0 +1,1 @@
+"""What PROJ knows of coordinate reference systems, and how far we trust it."""
