@@ -1,0 +1,1 @@
+"""The grid polygons as data with a history."""

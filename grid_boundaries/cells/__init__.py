@@ -1,0 +1,1 @@
+"""The parts of which a synthetic county is made: weights, convex cells, their bending."""

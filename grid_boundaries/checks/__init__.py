@@ -1,0 +1,1 @@
+"""What the boundary doctor looks for, one concern a module."""

@@ -1,0 +1,295 @@
+"""Editions of the grid: draft, examined, in force from a date, retired; never changed once active.
+
+A use case changes rows and returns; the caller commits.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import shapely
+from sqlalchemy import Connection, delete, insert, select, text, update
+
+from geo.metric import geodesic_area_m2
+from geo.postgis import Record
+from geo.topology import Polygons
+from grid_boundaries import queries
+from grid_boundaries.changes import Changes, Lineage, compare
+from grid_boundaries.checks.boundary_set import Tolerances
+from grid_boundaries.checks.report import Finding, Report
+from grid_boundaries.codes import DEFAULT_SCHEME, scheme_named
+from grid_boundaries.errors import (
+    EditionStateError,
+    NotYetInForceError,
+    OlderThanActiveError,
+    UncodedGridsError,
+)
+from grid_boundaries.lookup import hold_edition
+from grid_boundaries.model import Edition, EditionFinding, Grid, GridLineage
+from grid_boundaries.validate import examine
+from grid_boundaries.vocabulary import EditionState
+
+
+@dataclass(frozen=True, slots=True)
+class DraftGrids:
+    """The grids of a draft, as parallel sequences; polygons in EPSG:4490 degrees."""
+
+    codes: Sequence[str]
+    names: Sequence[str]
+    kinds: Sequence[str]
+    village_codes: Sequence[str]
+    households: Sequence[int | None]
+    polygons: Polygons
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What makes an edition before anybody has looked at it."""
+
+    name: str
+    county_code: str
+    effective_from: date
+    grids: DraftGrids
+    synthetic: bool
+    expected_grids: int | None = None
+    code_scheme: str = DEFAULT_SCHEME
+    based_on: uuid.UUID | None = None
+    source: Mapping[str, Any] = field(default_factory=dict)
+
+
+_ADD_GRIDS = text(
+    """
+INSERT INTO grid (edition_id, code, name, kind, village_code, households, area_m2, geom)
+SELECT :edition, code, name, kind, village_code, households, area_m2,
+  ST_Multi(ST_SetSRID(ST_GeomFromWKB(wkb), 4490))
+FROM unnest(CAST(:codes AS text[]), CAST(:names AS text[]), CAST(:kinds AS text[]),
+  CAST(:village_codes AS text[]), CAST(:households AS int[]), CAST(:areas AS float8[]),
+  CAST(:polygons AS bytea[]))
+  AS t(code, name, kind, village_code, households, area_m2, wkb)
+"""
+)
+
+
+def create_edition(db: Connection, draft: Draft, *, now: datetime) -> uuid.UUID:
+    """Keep a draft as a new edition.
+
+    Raises
+    ------
+    UncodedGridsError
+        When a grid has no code or two have the same: they could not be told apart later.
+    """
+    codes = [code.strip() for code in draft.grids.codes]
+    missing, twice = codes.count(""), len(codes) - len(set(codes))
+    if missing or twice:
+        raise UncodedGridsError(missing=missing, twice=twice)
+    edition_id = uuid.uuid4()
+    db.execute(
+        insert(Edition).values(
+            id=edition_id,
+            name=draft.name,
+            county_code=draft.county_code,
+            state=EditionState.DRAFT,
+            effective_from=draft.effective_from,
+            expected_grids=draft.expected_grids,
+            code_scheme=draft.code_scheme,
+            synthetic=draft.synthetic,
+            source=dict(draft.source),
+            based_on=draft.based_on,
+            created_at=now,
+        )
+    )
+    grids = draft.grids
+    db.execute(
+        _ADD_GRIDS,
+        {
+            "edition": edition_id,
+            "codes": codes,
+            "names": list(grids.names),
+            "kinds": list(grids.kinds),
+            "village_codes": list(grids.village_codes),
+            "households": list(grids.households),
+            "areas": geodesic_area_m2(grids.polygons).tolist(),
+            "polygons": shapely.to_wkb(grids.polygons).tolist(),
+        },
+    )
+    return edition_id
+
+
+def examine_edition(
+    db: Connection, edition_id: uuid.UUID, *, tolerances: Tolerances, now: datetime
+) -> Report:
+    """Let the boundary doctor look at an edition; keep the findings, and its verdict as state.
+
+    A draft without an error becomes validated; a validated edition with one is a draft again.
+
+    Raises
+    ------
+    EditionStateError
+        When the edition is active or retired: it is never examined again.
+    """
+    edition = _lock(db, edition_id)
+    _need(edition, EditionState.DRAFT, EditionState.VALIDATED)
+    report = examine(
+        queries.boundary_rows(db, edition_id).as_set(),
+        county_outline=queries.county_outline(db, edition.county_code),
+        villages=queries.villages(db, edition.county_code),
+        expected_count=edition.expected_grids,
+        scheme=scheme_named(edition.code_scheme),
+        tolerances=tolerances,
+    )
+    db.execute(delete(EditionFinding).where(EditionFinding.edition_id == edition_id))
+    if report.findings:
+        db.execute(insert(EditionFinding), [_finding(edition_id, f) for f in report.findings])
+    passed = not report.blocks_activation
+    db.execute(
+        update(Edition)
+        .where(Edition.id == edition_id)
+        .values(
+            state=EditionState.VALIDATED if passed else EditionState.DRAFT,
+            validated_at=now if passed else None,
+        )
+    )
+    return report
+
+
+def check_activation(db: Connection, edition_id: uuid.UUID, *, today: date) -> Record | None:
+    """Return the active edition that this one would retire; nothing is changed.
+
+    Raises
+    ------
+    EditionStateError
+        When it is not validated.
+    NotYetInForceError, OlderThanActiveError
+        When its day has not come, or lies before the active edition's.
+    """
+    edition = queries.read_edition(db, edition_id)
+    active = queries.active_edition(db)
+    _check_turn(edition, active, today)
+    return active
+
+
+def activate_edition(
+    db: Connection, edition_id: uuid.UUID, *, now: datetime, today: date
+) -> uuid.UUID | None:
+    """Bring a validated edition into force and retire the one before; return that one's id.
+
+    Takes the edition lock alone: incidents that are being written finish first, later ones
+    see the new edition. Commit soon. What takes long is done before the lock is taken.
+
+    Raises
+    ------
+    EditionStateError, NotYetInForceError, OlderThanActiveError
+        As `check_activation` says.
+    """
+    edition = _lock(db, edition_id)
+    _need(edition, EditionState.VALIDATED)
+    seen = _active(db)
+    _check_turn(edition, seen, today)
+    traced = None if seen is None else _trace(db, seen.id, edition_id)
+    hold_edition(db)
+    active = _active(db)
+    if active is not None:
+        if seen is None or active.id != seen.id:  # another activation came first
+            _check_turn(edition, active, today)
+            traced = _trace(db, active.id, edition_id)
+        _retire(db, active, edition, now)
+    if traced is not None and traced.lineage:
+        db.execute(insert(GridLineage), [_lineage(edition.id, one) for one in traced.lineage])
+    db.execute(
+        update(Edition)
+        .where(Edition.id == edition_id)
+        .values(state=EditionState.ACTIVE, activated_at=now)
+    )
+    return None if active is None else active.id
+
+
+def reschedule_edition(db: Connection, edition_id: uuid.UUID, effective_from: date) -> None:
+    """Give an edition that never was in force another day to take effect.
+
+    Raises
+    ------
+    EditionStateError
+        When it is or was active.
+    """
+    _need(_lock(db, edition_id), EditionState.DRAFT, EditionState.VALIDATED)
+    db.execute(
+        update(Edition).where(Edition.id == edition_id).values(effective_from=effective_from)
+    )
+
+
+def discard_edition(db: Connection, edition_id: uuid.UUID) -> None:
+    """Remove an edition that never was in force.
+
+    Raises
+    ------
+    EditionStateError
+        When it is or was active.
+    """
+    _need(_lock(db, edition_id), EditionState.DRAFT, EditionState.VALIDATED)
+    db.execute(delete(Grid).where(Grid.edition_id == edition_id))
+    db.execute(delete(Edition).where(Edition.id == edition_id))
+
+
+def _check_turn(edition: Record, active: Record | None, today: date) -> None:
+    _need(edition, EditionState.VALIDATED)
+    if edition.effective_from > today:
+        raise NotYetInForceError(day=edition.effective_from, today=today)
+    if active is not None and edition.effective_from < active.effective_from:
+        raise OlderThanActiveError(day=edition.effective_from, active_day=active.effective_from)
+
+
+def _active(db: Connection) -> Record | None:
+    asked = select(Edition.id, Edition.effective_from).where(Edition.state == EditionState.ACTIVE)
+    return db.execute(asked).one_or_none()
+
+
+def _trace(db: Connection, old: uuid.UUID, new: uuid.UUID) -> Changes:
+    return compare(queries.boundary_rows(db, old).as_set(), queries.boundary_rows(db, new).as_set())
+
+
+def _retire(db: Connection, active: Record, edition: Record, now: datetime) -> None:
+    db.execute(
+        update(Edition)
+        .where(Edition.id == active.id)
+        .values(state=EditionState.RETIRED, effective_to=edition.effective_from, retired_at=now)
+    )
+
+
+def _lock(db: Connection, edition_id: uuid.UUID) -> Record:
+    row = db.execute(
+        select(Edition.__table__).where(Edition.id == edition_id).with_for_update(key_share=True)
+    ).one_or_none()
+    if row is None:
+        raise queries.EditionNotFoundError
+    return row
+
+
+def _need(edition: Record, *wanted: EditionState) -> None:
+    if edition.state not in wanted:
+        raise EditionStateError(EditionState(edition.state), *wanted)
+
+
+def _finding(edition_id: uuid.UUID, found: Finding) -> dict[str, Any]:
+    shape = found.geometry
+    return {
+        "edition_id": edition_id,
+        "code": found.code.value,
+        "severity": found.severity.value,
+        "subjects": list(found.subjects),
+        "size_m2": found.size_m2,
+        "words": {"zh": found.words.zh, "en": found.words.en},
+        "geom": None if shape is None or shape.is_empty else f"SRID=4490;{shape.wkt}",
+    }
+
+
+def _lineage(edition_id: uuid.UUID, one: Lineage) -> dict[str, Any]:
+    return {
+        "edition_id": edition_id,
+        "old_code": one.old_code,
+        "new_code": one.new_code,
+        "kind": one.kind.value,
+        "share_of_old": one.share_of_old,
+        "share_of_new": one.share_of_new,
+    }

@@ -1,0 +1,1 @@
+"""The readers of foreign boundary files, which run inside the sandbox only."""

@@ -1,0 +1,1 @@
+"""Where drafts of an edition come from: a file, or grids split and merged."""

@@ -1,0 +1,1 @@
+"""Boundary files from outside, as seen from our side of the sandbox wall."""
