@@ -1,0 +1,1 @@
+"""The demonstration: a synthetic county and a year of its life."""

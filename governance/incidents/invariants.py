@@ -1,0 +1,117 @@
+"""What must hold of the stored incidents at any moment; each check finds no row when it does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from geo.errors import Words
+
+#: So many of the rows that break a rule are named.
+MOST_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """A rule of the data, and the query for what breaks it (its first column names the row)."""
+
+    words: Words
+    sql: str
+
+
+INVARIANTS: Mapping[str, Invariant] = {
+    "I2": Invariant(
+        Words("一个幂等键只对应一起事件", "One idempotency key stands for one incident"),
+        "SELECT source || ' ' || idempotency_key FROM incident WHERE idempotency_key IS NOT NULL"
+        " GROUP BY source, idempotency_key HAVING count(*) > 1",
+    ),
+    "I3": Invariant(
+        Words(
+            "每起事件要么有一个当前网格，要么有一个待标注任务",
+            "Every incident has either one current grid or one open pinning task",
+        ),
+        """
+        SELECT i.id::text FROM incident i
+        LEFT JOIN (SELECT incident_id, count(*) AS n FROM grid_assignment WHERE current
+                   GROUP BY 1) a ON a.incident_id = i.id
+        LEFT JOIN (SELECT incident_id, count(*) AS n FROM pin_task WHERE closed_at IS NULL
+                   GROUP BY 1) p ON p.incident_id = i.id
+        WHERE coalesce(a.n, 0) + coalesce(p.n, 0) <> 1
+        """,
+    ),
+    # 1e-9 degrees are 0.1 mm: what rounding may move a point that lies on a slanting edge.
+    "I4": Invariant(
+        Words(
+            "归属的网格属于所记版本，并包含该位置",
+            "The grid assigned is of the edition recorded, and covers the position",
+        ),
+        """
+        SELECT a.id::text FROM grid_assignment a
+        JOIN grid g ON g.id = a.grid_id JOIN incident i ON i.id = a.incident_id
+        WHERE g.edition_id <> a.edition_id OR g.code <> a.grid_code
+          OR (a.current AND NOT ST_Equals(a.geom, i.geom))
+          OR (a.rule IN ('within', 'shared_edge') AND NOT ST_Covers(g.geom, a.geom)
+              AND ST_Distance(g.geom, a.geom) > 1e-9)
+        """,
+    ),
+    "I5": Invariant(
+        Words(
+            "历史从 1 起连续，事件的版本号等于历史条数",
+            "History runs from 1 without a gap, as far as the incident's version",
+        ),
+        """
+        SELECT i.id::text FROM incident i
+        LEFT JOIN (SELECT incident_id, count(*) AS n, min(version) AS first, max(version) AS last
+                   FROM incident_event GROUP BY 1) e ON e.incident_id = i.id
+        WHERE e.n IS NULL OR e.first <> 1 OR e.last <> e.n OR e.last <> i.version
+        """,
+    ),
+    "I6": Invariant(
+        Words(
+            "每一步从上一步所到的状态开始，最后一步是事件现在的状态",
+            "Each step of history begins where the one before ended; the last is the state now",
+        ),
+        """
+        SELECT incident_id::text FROM (
+          SELECT e.incident_id, e.from_state, e.to_state, i.state,
+            lag(e.to_state) OVER step AS before, lead(e.version) OVER step AS following
+          FROM incident_event e JOIN incident i ON i.id = e.incident_id
+          WINDOW step AS (PARTITION BY e.incident_id ORDER BY e.version)) steps
+        WHERE from_state IS DISTINCT FROM before OR (following IS NULL AND to_state <> state)
+        """,
+    ),
+    "I7": Invariant(
+        Words("历史的时间不倒退", "History never goes back in time"),
+        """
+        SELECT incident_id::text FROM (
+          SELECT incident_id, at, lag(at) OVER (PARTITION BY incident_id ORDER BY version) AS before
+          FROM incident_event) steps
+        WHERE at < before
+        """,
+    ),
+    "I9": Invariant(
+        Words("至多一版网格生效", "At most one edition of the grid is in force"),
+        "SELECT string_agg(id::text, ' ') FROM edition WHERE state = 'active' HAVING count(*) > 1",
+    ),
+    "I20": Invariant(
+        Words(
+            "坐标有限且在范围内，原始坐标连同坐标系保留",
+            "Positions are finite and in range; raw ones are kept with their datum",
+        ),
+        """
+        SELECT id::text FROM incident
+        WHERE NOT coalesce(ST_X(geom) BETWEEN -180 AND 180 AND ST_Y(geom) BETWEEN -90 AND 90, true)
+          OR raw_x IN ('NaN', 'Infinity', '-Infinity') OR raw_y IN ('NaN', 'Infinity', '-Infinity')
+          OR (raw_x IS NULL) <> (raw_y IS NULL) OR (raw_x IS NULL) <> (raw_crs IS NULL)
+        """,
+    ),
+}
+
+
+def find_violations(db: Connection) -> dict[str, list[str]]:
+    """Return, for each invariant that is broken, the rows that break it (the first of them)."""
+    found = {
+        name: list(db.scalars(text(f"{one.sql} LIMIT {MOST_NAMED}")))
+        for name, one in INVARIANTS.items()
+    }
+    return {name: rows for name, rows in found.items() if rows}

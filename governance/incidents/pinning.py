@@ -1,0 +1,120 @@
+"""The pinning queue: a person says where an incident is, and it gets its grid."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from geo.assign.vocabulary import Rule
+from geo.crs import read_position
+from geo.errors import Words
+from geo.geocoding.geocoder import Geocoder
+from geo.postgis import Record
+from governance.errors import GovernanceError
+from governance.incidents import pin_queries
+from governance.incidents.locating import candidates_of
+from governance.incidents.pin_queries import Pin
+from governance.incidents.vocabulary import PinOutcome
+from grid_boundaries.lookup import EditionIndex
+
+
+class PinNotFoundError(GovernanceError):
+    """There is no such task in the pinning queue."""
+
+    sentence = Words(zh="没有这个待标注任务。", en="There is no such pinning task.")
+
+
+class PinClosedError(GovernanceError):
+    """The incident has its grid already."""
+
+    sentence = Words(
+        zh="该事件{how_zh}，无需再标注。",
+        en="This incident {how_en}; there is nothing left to pin.",
+    )
+
+    def __init__(self, outcome: PinOutcome) -> None:
+        how = _HOW[outcome]
+        super().__init__(how_zh=how.zh, how_en=how.en)
+
+
+_HOW: Mapping[PinOutcome, Words] = {
+    PinOutcome.PINNED: Words("已由人工标注", "was pinned by a person already"),
+    PinOutcome.REGRIDDED: Words(
+        "已随新版网格自动归格", "was given its grid by a new edition already"
+    ),
+}
+
+
+class PinOutsideError(GovernanceError):
+    """The pin lies in no grid."""
+
+    sentence = Words(
+        zh="标注点不在任何网格内。请移动标注点；确属县外的，请保留在队列中。",
+        en="The pin lies in no grid. Move the pin; leave the task open when the place is outside "
+        "the county.",
+    )
+
+
+def pin_incident(
+    db: Connection, task_id: int, pin: Pin, *, edition: EditionIndex, now: datetime
+) -> uuid.UUID:
+    """Assign the incident of a pinning task to the grid of the pin; return the incident's id.
+
+    The reported position stays as it was; the assignment keeps the pin as its evidence.
+
+    Raises
+    ------
+    PinNotFoundError, PinClosedError
+        When there is nothing left to pin.
+    PinOutsideError
+        When the pin lies in no grid; the task stays open.
+    GeoError
+        When the pin's coordinates cannot be read in their datum.
+    """
+    task = pin_queries.lock_task(db, task_id)
+    if task is None:
+        raise PinNotFoundError
+    if task.closed_at is not None:
+        raise PinClosedError(PinOutcome(task.outcome))
+    point = read_position(pin.position)
+    match = edition.match(point, pin.position.accuracy_m)
+    if match.code is None:
+        raise PinOutsideError
+    manual = pin_queries.ManualAssignment(
+        incident_id=task.incident_id,
+        edition_id=edition.edition_id,
+        grid_id=edition.grid_ids[match.code],
+        match=match._replace(rule=Rule.MANUAL),
+        point=point,
+        pin=pin,
+    )
+    pin_queries.assign_manually(db, manual, now=now)
+    pin_queries.close_task(db, task_id, PinOutcome.PINNED, by=pin.actor, note=pin.note, now=now)
+    return uuid.UUID(str(task.incident_id))
+
+
+def read_task(db: Connection, task_id: int) -> Record:
+    """Return a task of the queue with its incident.
+
+    Raises
+    ------
+    PinNotFoundError
+        When there is none with this id.
+    """
+    task = pin_queries.read_task(db, task_id)
+    if task is None:
+        raise PinNotFoundError
+    return task
+
+
+def suggest_places(task: Record, geocoder: Geocoder) -> list[dict[str, Any]]:
+    """Return where the incident of a task might be, best first.
+
+    What was found when it came in; or else, for coordinates in no grid, what its address
+    says today.
+    """
+    if task.candidates or not task.address or task.closed_at is not None:
+        return list(task.candidates)
+    return candidates_of(geocoder.geocode(task.address))

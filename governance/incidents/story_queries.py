@@ -1,0 +1,52 @@
+"""The story of one incident: what was decided about its place, when, and by whom."""
+
+import uuid
+
+from sqlalchemy import Connection, select
+
+from geo.postgis import Record
+from governance.incidents.model import GridAssignment, IncidentEvent, PinTask
+from grid_boundaries.model import Grid
+
+
+def assignments_of(db: Connection, incident_id: uuid.UUID) -> list[Record]:
+    """Return every grid assignment of an incident, the current one first."""
+    asked = (
+        select(GridAssignment.__table__, Grid.name.label("grid_name"))
+        .join(Grid, Grid.id == GridAssignment.grid_id)
+        .where(GridAssignment.incident_id == incident_id)
+        .order_by(GridAssignment.current.desc(), GridAssignment.id.desc())
+    )
+    return list(db.execute(asked))
+
+
+def events_of(db: Connection, incident_id: uuid.UUID) -> list[Record]:
+    """Return an incident's history, oldest first."""
+    asked = (
+        select(IncidentEvent.__table__)
+        .where(IncidentEvent.incident_id == incident_id)
+        .order_by(IncidentEvent.version)
+    )
+    return list(db.execute(asked))
+
+
+def first_assignment(db: Connection, incident_id: uuid.UUID) -> Record | None:
+    """Return the grid that an incident got when it came in; None when it had to wait for a pin."""
+    asked = (
+        select(GridAssignment.__table__)
+        .join(IncidentEvent, IncidentEvent.incident_id == GridAssignment.incident_id)
+        .where(
+            GridAssignment.incident_id == incident_id,
+            IncidentEvent.version == 1,
+            IncidentEvent.at == GridAssignment.decided_at,
+        )
+        .order_by(GridAssignment.id)
+        .limit(1)
+    )
+    return db.execute(asked).one_or_none()
+
+
+def first_task(db: Connection, incident_id: uuid.UUID) -> Record | None:
+    """Return the pinning task that an incident began with or came to first, if any."""
+    asked = select(PinTask.__table__).where(PinTask.incident_id == incident_id)
+    return db.execute(asked.order_by(PinTask.id).limit(1)).one_or_none()

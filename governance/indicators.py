@@ -1,0 +1,47 @@
+"""Figures as pairs: how many of how many, over which cohort, as of when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """`met` of `of`; thresholds compare whole numbers, and nothing is rounded up."""
+
+    met: int
+    of: int
+
+    def reaches(self, percent: int) -> bool:
+        """Whether the exact share is at least `percent`; never for an empty cohort."""
+        return self.of > 0 and self.met * 100 >= percent * self.of
+
+    def __str__(self) -> str:
+        """Return the share with two decimals, cut off, or “–” for an empty cohort."""
+        if self.of == 0:
+            return "–"
+        hundredths = self.met * 10_000 // self.of
+        return f"{hundredths // 100}.{hundredths % 100:02d} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The county at a glance over a half-open period [since, until).
+
+    Attributes
+    ----------
+    reported
+        Incidents that occurred in the period, of all that are kept.
+    assigned
+        Incidents of the period that were given their grid without a person, of `reported`.
+    pinning
+        Incidents that wait for a pin now, of all that ever did.
+    grids
+        Grids with at least one incident of the period, of those in force.
+    """
+
+    reported: Ratio
+    assigned: Ratio
+    pinning: Ratio
+    grids: Ratio
+    since: datetime
+    until: datetime
