@@ -1,0 +1,38 @@
+"""The empty map every folium map of ours begins with: no tiles, no address, our own controls."""
+
+from collections.abc import Sequence
+
+from folium import Map
+
+from web_map.folium_parts import StaticPart
+
+#: West, south, east, north in degrees, EPSG:4490.
+Bounds = Sequence[float]
+
+MIN_ZOOM, MAX_ZOOM = 8, 19
+
+
+def make_base_map(bounds: Bounds) -> Map:
+    """Return a map of an area without tiles; latitude comes first from here on.
+
+    `static/js/folium/base.js` is in the page for the scripts of later parts: scale bar,
+    attribution without a flag, and printing.
+    """
+    west, south, east, north = bounds
+    drawing = Map(
+        location=((south + north) / 2, (west + east) / 2),
+        zoom_start=10,
+        tiles=None,  # folium's own default asks OpenStreetMap for tiles
+        zoom_control="topleft",
+        font_size="12px",
+    )
+    # Map(max_zoom=…) speaks only to tile layers; without a limit on the map itself, layers
+    # that need one stop the whole script.
+    drawing.options.update(
+        minZoom=MIN_ZOOM, maxZoom=MAX_ZOOM, zoomSnap=0.25, wheelPxPerZoomLevel=110
+    )
+    drawing.fit_bounds([[south, west], [north, east]])
+    StaticPart(sheets=("css/tokens.css", "css/folium.css"), scripts=("js/folium/base.js",)).add_to(
+        drawing
+    )
+    return drawing

@@ -1,0 +1,185 @@
+"""Pages: what each needs, and how it becomes HTML.
+
+A page receives little: most of what it shows it fetches itself, as JSON, from the same address
+any other client uses. No template carries a script or a style of its own, so the server may send
+``script-src 'self'; style-src 'self'``.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from geo.errors import Lang, Words
+from governance.policy import Policy
+from web_map.labels import words_for_page
+
+#: Templates by the address they are served at, in the order of the navigation.
+NAVIGATION: Mapping[str, tuple[str, Words]] = {
+    "home.html": ("/", Words("首页", "Home")),
+    "map.html": ("/map", Words("事件地图", "Incident map")),
+    "pinning.html": ("/pinning", Words("待标注", "Pinning queue")),
+    "import.html": ("/import", Words("批量导入", "Import")),
+    "boundaries.html": ("/boundaries", Words("网格边界", "Boundaries")),
+    "analysis.html": ("/analysis", Words("分析地图", "Analysis")),
+    "about.html": ("/about", Words("关于", "About")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says about the installation.
+
+    Attributes
+    ----------
+    categories
+        Category codes in the order of the county's policy, with their names.
+    synthetic
+        True when anything on show is invented; every page then says so.
+    pins_open
+        Incidents that wait in the pinning queue; shown beside its name.
+    """
+
+    county: Words
+    zone: ZoneInfo
+    categories: Mapping[str, Words]
+    synthetic: bool
+    pins_open: int = 0
+
+    @classmethod
+    def of_policy(cls, policy: Policy, *, synthetic: bool, pins_open: int = 0) -> "Site":
+        """Take what the county decided for itself from its policy."""
+        categories = {code: Words(*pair) for code, pair in policy.categories.items()}
+        county = policy.county
+        return cls(county.name, county.zone, categories, synthetic, pins_open)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as a pair: `n` of `of`, counted at `as_of` over the cohort named.
+
+    Attributes
+    ----------
+    of
+        The denominator; None for a plain count. Zero shows “–” instead of a share.
+    href
+        Where the figure can be looked into; empty when nowhere.
+    is_warning
+        True when a reader should act on it.
+    """
+
+    label: Words
+    n: int
+    of: int | None
+    as_of: datetime
+    cohort: Words
+    href: str = ""
+    is_warning: bool = False
+
+    @property
+    def share(self) -> str:
+        """The share in whole per cent, never rounded up; “–” when there is no cohort."""
+        return f"{self.n * 100 // self.of}%" if self.of else "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that waits for a person: how many, what, and where to do it."""
+
+    n: int
+    what: Words
+    why: Words
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The county at a glance; the map and the latest incidents are fetched by the page."""
+
+    figures: tuple[Figure, ...]
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoundariesPage:
+    """All editions, or the one whose id is given."""
+
+    edition_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """Why there is no page here."""
+
+    status: int
+    words: Words
+    trace_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What templates see besides their page: language, site, and words by language."""
+
+    lang: Lang
+    site: Site
+    template: str
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def section(self) -> str:
+        """The entry of the navigation this page belongs to."""
+        return "boundaries.html" if self.template == "edition.html" else self.template
+
+    def t(self, zh: str, en: str) -> str:
+        return zh if self.lang == "zh" else en
+
+    def say(self, words: Words) -> str:
+        return words.of(self.lang)
+
+    def moment(self, when: datetime) -> str:
+        local = when.astimezone(self.site.zone)
+        if self.lang == "zh":
+            return f"{local.month}月{local.day}日 {local:%H:%M}"
+        return f"{local.day} {local:%b %H:%M}"
+
+    def for_scripts(self) -> str:
+        """Return, as JSON, the names and settings that the page's scripts need."""
+        categories = {code: words.of(self.lang) for code, words in self.site.categories.items()}
+        return json.dumps(
+            {
+                "zone": self.site.zone.key,
+                "synthetic": self.site.synthetic,
+                "labels": {**words_for_page(self.lang), "category": categories},
+            },
+            ensure_ascii=False,
+        )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("web_map"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render_page(name: str, lang: Lang, *, site: Site, **context: object) -> str:
+    """Render the template `name`; a page with a dataclass of its own takes it as ``page``.
+
+    Raises
+    ------
+    jinja2.UndefinedError
+        When the template needs a value that `context` does not hold.
+    """
+    look = _Look(lang, site, name)
+    template = _environment().get_template(name)
+    return template.render(
+        look=look, t=look.t, say=look.say, site=site, navigation=NAVIGATION, **context
+    )

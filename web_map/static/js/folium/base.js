@@ -1,0 +1,57 @@
+// What every folium map needs once it stands: words as text, a scale bar, and paper.
+
+/** An element with text in it; text never becomes markup. */
+function element(tag, text, ...children) {
+  const made = document.createElement(tag);
+  if (text !== undefined && text !== null) made.textContent = text;
+  made.append(...children);
+  return made;
+}
+
+/** Scale bar, credits without a flag, and a map that fits the paper it is printed on. */
+function settleMap(map, bounds, credits) {
+  map.attributionControl.setPrefix(false);
+  map.attributionControl.addAttribution(element("span", credits).innerHTML);
+  L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
+  const fit = () => {
+    map.invalidateSize({ animate: false, pan: false });
+    map.fitBounds(bounds, { animate: false, paddingTopLeft: [12, 12], paddingBottomRight: [12, 30] });
+  };
+  let seen = null;
+  addEventListener("beforeprint", () => {
+    seen = { centre: map.getCenter(), zoom: map.getZoom() };
+    document.body.classList.add("on-paper");
+    fit();
+  });
+  addEventListener("afterprint", () => {
+    document.body.classList.remove("on-paper");
+    map.invalidateSize({ animate: false, pan: false });
+    map.setView(seen.centre, seen.zoom, { animate: false });
+    seen = null;
+  });
+  fit();
+  let touched = false;
+  for (const touch of ["pointerdown", "wheel", "keydown"]) {
+    addEventListener(touch, () => { touched = true; }, { once: true, passive: true });
+  }
+  new ResizeObserver(() => {
+    if (seen) return;
+    if (touched) map.invalidateSize({ animate: false });
+    else fit();
+  }).observe(map.getContainer());
+}
+
+/** Hide each name that would lie over one before it. */
+function thinOut(tooltips) {
+  const kept = [];
+  for (const tooltip of tooltips) {
+    const place = tooltip.getElement();
+    if (!place) continue;
+    const box = place.getBoundingClientRect();
+    const lies = (other) =>
+      box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top;
+    const hidden = kept.some(lies);
+    place.style.visibility = hidden ? "hidden" : "";
+    if (!hidden) kept.push(box);
+  }
+}

@@ -1,0 +1,75 @@
+// The list beside the map: the same incidents, page by page, every entry in reach of the keyboard.
+import { $, $$, badge, el, empty } from "../kit/dom.js";
+import { getJson } from "../kit/http.js";
+import { asOf, moment } from "../kit/time.js";
+import { showFailure } from "../kit/toast.js";
+import { label, ratio, t } from "../kit/words.js";
+
+const PAGE = 50;
+
+export function createList(list, head, { onPick, whereOf }) {
+  let call = new AbortController();
+  let current = null;
+  list.addEventListener("keydown", (event) => walk(list, event));
+
+  async function show(query) {
+    call.abort();
+    call = new AbortController();
+    const found = await getJson("/incidents", { ...query, limit: PAGE }, { signal: call.signal });
+    head.replaceChildren(el("strong.num", {}, ratio(found.total)), t(" 件 · ", " · "), asOf(found.as_of));
+    list.scrollTop = 0;
+    list.replaceChildren();
+    if (!found.items.length) list.append(el("li", {}, nothing()));
+    append(found, query);
+  }
+
+  function append(found, query) {
+    list.append(...found.items.map((item) => el("li", {}, entry(item, { onPick, whereOf }))));
+    mark(current);
+    if (found.next) list.append(moreButton(query, found.next));
+  }
+
+  function moreButton(query, after) {
+    const row = el("li.more", {}, el("button.button.button-small", { type: "button" }, t("再显示 50 件", "Show 50 more")));
+    $("button", row).addEventListener("click", async () => {
+      const found = await getJson("/incidents", { ...query, limit: PAGE, after }).catch(showFailure);
+      if (!found) return;
+      row.remove();
+      append(found, query);
+    });
+    return row;
+  }
+
+  function mark(id) {
+    current = id;
+    for (const button of $$(".entry", list)) {
+      const isCurrent = button.dataset.id === id;
+      button.setAttribute("aria-current", isCurrent);
+      if (isCurrent) button.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  return { show, mark, focus: () => ($('[aria-current="true"]', list) ?? $(".entry", list))?.focus() };
+}
+
+const nothing = () =>
+  empty(t("没有符合条件的事件", "No incident matches"), t("放宽时间或清除筛选再试。", "Widen the period or clear the filters."));
+
+function entry(item, { onPick, whereOf }) {
+  const where = item.grid ? whereOf(item.grid) : badge(t("待标注", "to be placed"), "warn");
+  return el("button.entry", { type: "button", data: { id: item.id }, onclick: () => onPick(item.id) },
+    el("span.title", {}, item.title),
+    el("span.meta", {},
+      el("span.num", {}, moment(item.occurred_at)), el("span", {}, label("category", item.category)),
+      el("span", {}, where), el("span", {}, label("state", item.state))));
+}
+
+export function walk(list, event) {
+  const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[event.key];
+  if (!step) return;
+  const stops = $$("button", list);
+  const next = stops[stops.indexOf(document.activeElement) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
