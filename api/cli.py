@@ -1,0 +1,40 @@
+"""The command line: one program, one file a noun."""
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from api.commands import assign, database, demo, editions, incidents, jobs, positions, serve, verify
+from api.commands.console import complain
+from geo.errors import RuleError
+
+app = typer.Typer(
+    name="wangge",
+    help="网格治理平台 Grid governance for a county.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+assign.add_to(app)
+positions.add_to(app)
+serve.add_to(app)
+jobs.add_to(app)
+demo.add_to(app)
+app.add_typer(incidents.app, name="incidents")
+editions.add_to(app)
+verify.add_to(database.app)
+app.add_typer(database.app, name="db")
+
+
+def main() -> NoReturn:
+    """Run a command; a broken rule is said in words and ends with status 2."""
+    try:
+        app()
+    except RuleError as broken:
+        complain(broken)
+        sys.exit(2)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

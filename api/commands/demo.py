@@ -1,0 +1,116 @@
+"""`wangge demo`: a synthetic county, for trying things out and for planners without polygons."""
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.console import AsJson, print_json, progress, say
+from api.commands.opening import open_installation
+from api.installation import Installation
+from api.settings import ServerSettings
+from geo.errors import Words
+from governance.policy import load_policy
+
+DEMO_INCIDENTS = 6_000
+
+_LOADED = Words(
+    "已载入合成演示县 {county}：{grids} 个网格，{incidents} 起合成事件。以上均为演示数据。",
+    "Loaded the synthetic county {county}: {grids} grids and {incidents} synthetic incidents. "
+    "All of it is demonstration data.",
+)
+_WRITTEN = Words(
+    "已生成 {county} 的 {grids} 个合成网格：{out}（演示数据，边界为虚构）。",
+    "Drew {grids} synthetic grids of {county}: {out} (demonstration data, invented borders).",
+)
+_NOT_EMPTY = Words(
+    "数据库中已有网格版本或事件，未载入演示数据。",
+    "The database holds grids or incidents already; no demonstration data were loaded.",
+)
+
+
+def load_when_empty(
+    installation: Installation,
+    *,
+    county: str | None = None,
+    grids: int | None = None,
+    incidents: int = DEMO_INCIDENTS,
+) -> dict[str, object] | None:
+    """Load the demo county into an empty database; return what was loaded."""
+    from governance.demo.emptiness import is_empty  # noqa: PLC0415 --help needs no tables
+
+    with installation.transaction() as db:
+        if not is_empty(db):
+            return None
+    from governance.demo.loading import (  # noqa: PLC0415 geopandas is slow to load
+        DemoYearPlan,
+        Workshop,
+        load_demo,
+    )
+
+    policy = installation.policy
+    midnight = datetime.now(policy.county.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    plan = DemoYearPlan(
+        county or policy.county.code, grids or policy.county.expected_grids, incidents, midnight
+    )
+    shop = Workshop(installation.engine, installation.lookup, policy, installation.gazetteer)
+    with progress(Words("载入合成演示县", "Loading the synthetic county")) as advance:
+        loaded = load_demo(shop, plan, advance=advance)
+    return None if loaded is None else asdict(loaded)
+
+
+def tell_loaded(told: dict[str, object]) -> None:
+    """Print what was loaded."""
+    say(_LOADED.fill(**told))
+
+
+def demo(
+    county: Annotated[str | None, typer.Option(help="县级行政区划代码 County code.")] = None,
+    grids: Annotated[int | None, typer.Option(min=1, help="网格数 Number of grids.")] = None,
+    incidents: Annotated[int, typer.Option(min=0, help="合成事件数 Synthetic incidents.")] = (
+        DEMO_INCIDENTS
+    ),
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="只写出网格文件，不用数据库 Write the grids to a file."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """载入合成演示县 Load a synthetic county (any county of China) into an empty database."""
+    if out is not None:
+        _write_grids(out, county, grids, as_json=as_json)
+        return
+    told = load_when_empty(open_installation(), county=county, grids=grids, incidents=incidents)
+    if as_json:
+        print_json(told)
+    elif told is None:
+        say(_NOT_EMPTY)
+    else:
+        tell_loaded(told)
+    if told is None:
+        raise typer.Exit(1)
+
+
+def _write_grids(out: Path, county: str | None, grids: int | None, *, as_json: bool) -> None:
+    from grid_boundaries.demo_county import DemoPlan, build_county, export_frame  # noqa: PLC0415
+    from grid_boundaries.export import export_edition, format_of  # noqa: PLC0415 geopandas
+
+    policy = load_policy(ServerSettings().policy)
+    today = datetime.now(policy.county.zone).date()
+    plan = DemoPlan(county or policy.county.code, grids or policy.county.expected_grids, today)
+    file_format = format_of(out)
+    with progress(Words("生成合成网格", "Drawing synthetic grids")):
+        made = build_county(plan)
+        export_edition(export_frame(made, plan), file_format, out)
+    told = {"county": made.outline.county.name, "grids": len(made.grids), "out": str(out)}
+    if as_json:
+        print_json(told)
+    else:
+        say(_WRITTEN.fill(**told))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command at the top level of the program."""
+    app.command()(demo)

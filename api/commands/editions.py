@@ -1,0 +1,294 @@
+"""`wangge boundaries load|activate|split|merge|discard`: changing which grids there are."""
+
+import math
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.commands.boundaries import (
+    Columns,
+    Crs,
+    Edition,
+    Encoding,
+    Expected,
+    File,
+    Layer,
+    app,
+    read_file,
+    tell_changes,
+    tell_report,
+)
+from api.commands.console import AsJson, print_json, progress, say
+from api.commands.opening import open_installation
+from geo.errors import GeoError, Words
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from api.installation import Installation
+    from governance.incidents.regrid import Flip
+    from grid_boundaries.upkeep.redrawing import Redrawing, Redrawn
+
+Commit = Annotated[
+    bool, typer.Option("--commit/--dry-run", help="真正执行，默认只试算 Do it; default: rehearse.")
+]
+From = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="生效日期 In force from.")
+]
+Name = Annotated[str | None, typer.Option(help="新草稿的名称 Name of the new draft.")]
+
+_REHEARSED = Words(
+    "以上为试算，没有写入。加 --commit 才会保存。",
+    "This was a rehearsal; nothing was kept. Add --commit to do it.",
+)
+_KEPT = Words("已保存为版本 {id}（{state}）。", "Kept as edition {id} ({state}).")
+_IMPACT = Words(
+    "{of} 起未结事件中 {n} 起会换网格：{lost} 起不再有网格、转入标注，"
+    "{found} 起待标注事件将有网格。",
+    "{n} of {of} open incidents change grid: {lost} lose theirs and wait for a pin, {found} that "
+    "wait now get one.",
+)
+_ACTIVE = Words(
+    "版本“{name}”已生效，{of} 起未结事件中 {n} 起换了网格。",
+    "“{name}” is in force; {n} of {of} open incidents changed grid.",
+)
+_DRAWN = Words(
+    "已建立草稿 {id}，新网格：{codes}（{state}）。",
+    "Made draft {id} with the new grids {codes} ({state}).",
+)
+_DISCARDED = Words("已删除草稿“{name}”。", "Removed the draft “{name}”.")
+
+
+class LineTextError(GeoError):
+    """A dividing line that is no list of positions."""
+
+    sentence = Words(
+        zh="--line 应为至少两个“经度,纬度”，以空格分隔，例如 '115.40,27.75 115.41,27.76'。",
+        en="--line takes two positions or more, lon,lat apart by blanks, e.g. "
+        "'115.40,27.75 115.41,27.76'.",
+    )
+
+
+@app.command()
+def load(  # noqa: PLR0913, PLR0917 one parameter an option
+    file: File,
+    name: Annotated[str, typer.Option(help="版本名称 Name of the edition.")],
+    effective_from: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="生效日期 In force from.")
+    ],
+    crs: Crs = None,
+    encoding: Encoding = None,
+    layer: Layer = None,
+    column: Columns = None,
+    expected: Expected = None,
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="合成演示数据 Invented, for demonstration.")
+    ] = False,
+    commit: Commit = False,
+    as_json: AsJson = False,
+) -> None:
+    """载入边界文件为草稿 Examine a file and keep it as a draft. Status 1: not fit to activate."""
+    from api.schemas.editions import report_of  # noqa: PLC0415 FastAPI
+    from grid_boundaries.upkeep.filing import DraftPlan, draft_of_file  # noqa: PLC0415
+
+    read = read_file(file, crs, encoding, layer, column)
+    installation = open_installation()
+    county = installation.policy.county
+    number = expected or county.expected_grids
+    plan = DraftPlan(name, county.code, effective_from.date(), number, synthetic)
+    filed = draft_of_file(read, plan, file.name)
+    with progress(Words("检查边界", "Examining the boundaries")), installation.transaction() as db:
+        report, kept = _examine(db, installation, filed.draft, commit=commit)
+    if as_json:
+        told = {"dry_run": not commit, "grids": len(read.codes), **kept}
+        print_json(told | {"report": report_of(report, filed.warnings)})
+    else:
+        for words in filed.warnings:
+            say(words)
+        tell_report(report, len(read.codes))
+        say(_KEPT.fill(**kept) if commit else _REHEARSED)
+    if report.blocks_activation:
+        raise typer.Exit(1)
+
+
+def _examine(db: "Connection", installation: "Installation", draft: Any, *, commit: bool) -> Any:  # noqa: ANN401
+    from grid_boundaries.editions import create_edition, examine_edition  # noqa: PLC0415
+    from grid_boundaries.upkeep.rehearsal import examine_draft  # noqa: PLC0415
+
+    tolerances = installation.policy.boundaries.tolerances()
+    if not commit:
+        return examine_draft(db, draft, tolerances=tolerances), {}
+    now = datetime.now(UTC)
+    made = create_edition(db, draft, now=now)
+    report = examine_edition(db, made, tolerances=tolerances, now=now)
+    return report, {"id": made, "state": "draft" if report.blocks_activation else "validated"}
+
+
+@app.command()
+def activate(
+    edition: Edition, effective_from: From = None, commit: Commit = False, as_json: AsJson = False
+) -> None:
+    """使版本生效 Bring an edition into force and move the open incidents; default: rehearse."""
+    from grid_boundaries.queries import find_edition  # noqa: PLC0415 needs the database
+
+    installation = open_installation()
+    now = datetime.now(UTC)
+    today = now.astimezone(installation.policy.county.zone).date()
+    day = None if effective_from is None else effective_from.date()
+    with installation.transaction() as db:
+        row = find_edition(db, edition)
+        turn = _Turn(installation, row.id, day, today)
+        if not commit:
+            _rehearse(db, turn, as_json=as_json)
+            return
+        with progress(Words("启用", "Activating")):
+            flip = turn.do(db, now)
+    told: dict[str, Any] = {"n": flip.moved, "of": flip.of}
+    if as_json:
+        done = {"dry_run": False, "id": row.id, "retired": flip.retired, "moved": flip.moved}
+        print_json(told | done)
+    else:
+        say(_ACTIVE.fill(name=row.name, **told))
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """An edition about to come into force, on another day if asked."""
+
+    installation: "Installation"
+    edition_id: uuid.UUID
+    day: date | None
+    today: date
+
+    def do(self, db: "Connection", now: datetime) -> "Flip":
+        from governance.incidents.regrid import bring_into_force  # noqa: PLC0415 numba
+        from grid_boundaries.editions import reschedule_edition  # noqa: PLC0415
+
+        if self.day is not None:
+            reschedule_edition(db, self.edition_id, self.day)
+        lookup = self.installation.lookup
+        return bring_into_force(db, lookup, self.edition_id, now=now, today=self.today)
+
+
+def _rehearse(db: "Connection", turn: _Turn, *, as_json: bool) -> None:
+    from api.schemas.editions import changes_of, impact_of  # noqa: PLC0415 FastAPI
+    from governance.incidents.regrid import preview_moves  # noqa: PLC0415 numba
+    from grid_boundaries.upkeep.rehearsal import rehearse_activation  # noqa: PLC0415
+
+    with progress(Words("试算", "Rehearsing")):
+        seen = rehearse_activation(db, turn.edition_id, today=turn.today, effective_from=turn.day)
+        impact = impact_of(preview_moves(db, turn.installation.lookup.of(db, turn.edition_id)))
+    changes = None if seen.changes is None else changes_of(seen.changes)
+    if as_json:
+        print_json({"dry_run": True, "changes": changes, **impact})
+        return
+    if changes is not None:
+        tell_changes(changes)
+    say(_IMPACT.fill(**{name: impact[name] for name in ("n", "of", "lost", "found")}))
+    say(_REHEARSED)
+
+
+@app.command()
+def split(
+    edition: Edition,
+    code: Annotated[str, typer.Argument(help="要拆分的网格编码 The grid to divide.")],
+    line: Annotated[str, typer.Option(help="分割线 'lon,lat lon,lat …'（CGCS2000）")],
+    name: Name = None,
+    effective_from: From = None,
+    as_json: AsJson = False,
+) -> None:
+    """拆分网格为新草稿 Make a draft in which a grid is divided along a line."""
+    from grid_boundaries.upkeep.redrawing import split_in_draft  # noqa: PLC0415 shapely
+
+    points = _line(line)
+    _redraw(
+        edition,
+        lambda db, plan: split_in_draft(db, plan, code, points),
+        (name, effective_from),
+        as_json=as_json,
+    )
+
+
+@app.command()
+def merge(
+    edition: Edition,
+    codes: Annotated[list[str], typer.Argument(help="要合并的网格编码 The grids to merge.")],
+    name: Name = None,
+    effective_from: From = None,
+    as_json: AsJson = False,
+) -> None:
+    """合并网格为新草稿 Make a draft in which grids of one village are one."""
+    from grid_boundaries.upkeep.redrawing import merge_in_draft  # noqa: PLC0415 shapely
+
+    _redraw(
+        edition,
+        lambda db, plan: merge_in_draft(db, plan, codes),
+        (name, effective_from),
+        as_json=as_json,
+    )
+
+
+@app.command()
+def discard(edition: Edition, as_json: AsJson = False) -> None:
+    """删除草稿 Remove a draft that never was in force."""
+    from grid_boundaries.editions import discard_edition  # noqa: PLC0415 needs the database
+    from grid_boundaries.queries import find_edition  # noqa: PLC0415
+
+    with open_installation().transaction() as db:
+        row = find_edition(db, edition)
+        discard_edition(db, row.id)
+    if as_json:
+        print_json({"id": row.id, "name": row.name})
+    else:
+        say(_DISCARDED.fill(name=row.name))
+
+
+def _redraw(
+    edition: str,
+    draw: Callable[["Connection", "Redrawing"], "Redrawn"],
+    wishes: tuple[str | None, datetime | None],
+    *,
+    as_json: bool,
+) -> None:
+    """Make the draft, examine it, and say what came out; status 1 when it is not fit."""
+    from grid_boundaries.editions import examine_edition  # noqa: PLC0415 needs the database
+    from grid_boundaries.queries import find_edition  # noqa: PLC0415
+    from grid_boundaries.upkeep.redrawing import Redrawing  # noqa: PLC0415
+
+    installation = open_installation()
+    policy, now = installation.policy, datetime.now(UTC)
+    name, day = wishes
+    with progress(Words("重划网格", "Redrawing")), installation.transaction() as db:
+        row = find_edition(db, edition)
+        today = now.astimezone(policy.county.zone).date()
+        plan = Redrawing(row.id, now, today, name, None if day is None else day.date())
+        made = draw(db, plan)
+        tolerances = policy.boundaries.tolerances()
+        report = examine_edition(db, made.edition_id, tolerances=tolerances, now=now)
+    state = "draft" if report.blocks_activation else "validated"
+    if as_json:
+        print_json({"id": made.edition_id, "state": state, "new_codes": made.new_codes})
+    else:
+        say(_DRAWN.fill(id=made.edition_id, codes="、".join(made.new_codes), state=state))
+    if report.blocks_activation:
+        raise typer.Exit(1)
+
+
+def _line(text: str) -> list[tuple[float, float]]:
+    try:
+        points = [(float(x), float(y)) for x, y in (pair.split(",") for pair in text.split())]
+    except ValueError as broken:
+        raise LineTextError from broken
+    if len(points) < 2 or not all(map(math.isfinite, chain(*points))):  # noqa: PLR2004
+        raise LineTextError
+    return points
+
+
+def add_to(app_of_all: typer.Typer) -> None:
+    """Put the commands under `wangge boundaries`."""
+    app_of_all.add_typer(app, name="boundaries")

@@ -1,0 +1,123 @@
+"""Checks of the database, private or a server: reachable, durable, able to read Chinese."""
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from api.doctor.machine import Finding, State
+from geo.errors import RuleError, Words
+from geo.local_server.configuration import is_fit_for_socket
+from geo.private_cluster import PrivateCluster
+
+DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
+
+Ask = Callable[[str], str]
+
+
+def examine_private_cluster(home: Path) -> Iterator[Finding]:
+    """Yield what the private cluster below `home` is, without starting it."""
+    name = Words("自带数据库", "private database")
+    try:
+        cluster = PrivateCluster(home)
+        server = cluster.find_server()
+        yield Finding(
+            Words("PostGIS", "PostGIS"),
+            State.FINE,
+            Words(
+                f"PostgreSQL {server.programs.major}（{server.programs.bin}）",
+                f"PostgreSQL {server.programs.major} ({server.programs.bin})",
+            ),
+        )
+        yield _socket_finding(server.folder / "socket")
+        status = cluster.status()
+        if not status.is_running:
+            words = Words("未运行，./run 会启动它。", "not running; ./run starts it.")
+            yield Finding(name, State.FINE, words.fill())
+            return
+        place = str(cluster.folder)
+        yield Finding(name, State.FINE, Words(f"运行于 {place}", f"running in {place}"))
+        yield from examine_database(lambda sql: cluster.query("wangge", sql))
+    except RuleError as error:
+        yield Finding(name, State.WRONG, error.words)
+
+
+def _socket_finding(folder: Path) -> Finding:
+    name = Words("套接字路径", "socket path")
+    if is_fit_for_socket(folder):
+        return Finding(name, State.FINE, Words(str(folder), str(folder)))
+    return Finding(
+        name,
+        State.NOTE,
+        Words(
+            "数据目录路径过长或含特殊字符，套接字将放在临时目录下的私有目录中。",
+            "The data folder's path is long or has special characters: the socket will lie in "
+            "a private folder under the temporary one.",
+        ),
+    )
+
+
+def examine_server() -> Iterator[Finding]:
+    """Yield whether the server named in the environment is there and fit."""
+    name = Words("数据库服务器", "database server")
+    if not importlib.util.find_spec("psycopg"):
+        words = Words("请先运行 ./run 完成安装。", "Set up first with ./run.")
+        yield Finding(name, State.WRONG, words)
+        return
+    import psycopg  # noqa: PLC0415 - the doctor also runs before anything is installed
+
+    from geo.postgis import libpq_conninfo  # noqa: PLC0415 - as above
+    from geo.settings import DatabaseSettings  # noqa: PLC0415 - as above
+
+    try:
+        url = DatabaseSettings().server_url()
+        if url is None:
+            return
+        plain = libpq_conninfo(url)
+        with psycopg.connect(plain, connect_timeout=5, autocommit=True) as connection:
+            place = f"{url.host or '-'}:{url.port or 5432}/{url.database}"
+            yield Finding(name, State.FINE, Words(f"已连接 {place}", f"connected to {place}"))
+
+            def ask(sql: str) -> str:
+                row = connection.execute(sql.encode()).fetchone()
+                return str(row[0]) if row else ""
+
+            yield from examine_database(ask)
+    except RuleError as error:
+        yield Finding(name, State.WRONG, error.words)
+    except psycopg.Error:
+        words = Words(
+            "无法连接 WANGGE_DATABASE_URL 所指的服务器，请检查地址、口令和网络。",
+            "The server in WANGGE_DATABASE_URL cannot be reached: "
+            "check address, password and network.",
+        )
+        yield Finding(name, State.WRONG, words)
+
+
+def examine_database(ask: Ask) -> Iterator[Finding]:
+    """Yield what a running database promises: durability, extensions, Chinese trigrams."""
+    off = [name for name in DURABILITY if ask(f"SHOW {name}") == "off"]
+    durability = Words("持久性设置", "durability")
+    if off:
+        names = ", ".join(off)
+        words = Words(
+            f"{names} 已关闭，断电会丢失已确认的事件。",
+            f"{names} is off: a power cut would lose acknowledged incidents.",
+        )
+        yield Finding(durability, State.WRONG, words)
+    else:
+        yield Finding(durability, State.FINE, Words("全部打开", "all on"))
+    locale = Words("中文检索", "Chinese text search")
+    if ask("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'") != "1":
+        words = Words("缺少扩展 pg_trgm。", "The extension pg_trgm is missing.")
+        yield Finding(locale, State.WRONG, words)
+    elif ask("SELECT coalesce(cardinality(show_trgm('网格')), 0)") == "0":
+        words = Words(
+            "数据库的 LC_CTYPE 不支持中文，地址匹配会全部出错；请用 C.UTF-8 重新建库。",
+            "The database's LC_CTYPE does not know Chinese, so every address would match every "
+            "other; create it again with C.UTF-8.",
+        )
+        yield Finding(locale, State.WRONG, words)
+    else:
+        yield Finding(
+            locale, State.FINE, Words("show_trgm('网格') 正常", "show_trgm('网格') works")
+        )

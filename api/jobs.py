@@ -1,0 +1,119 @@
+"""Work that outlives a request: kept in the database, done by a worker, retried when cut off."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+import structlog
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from sqlalchemy import Connection
+
+from api.imports import abandon_import, run_import
+from api.installation import Installation
+from geo.errors import RuleError, Words
+from geo.postgis import libpq_conninfo
+
+log = structlog.get_logger()
+
+#: A worker that was silent for so long is dead; its job goes to another.
+STALLED_AFTER_S = 30.0
+
+IMPORT = "import_incidents"
+
+#: How often a job is begun when what it needs fails, and how long it rests in between.
+MOST_ATTEMPTS = 3
+REST_S = 5
+
+_GAVE_UP = Words(
+    zh="导入多次中断（数据库或程序出错），已停止。已导入的行会保留；"
+    "问题排除后请再次上传同一文件，不会重复建立。",
+    en="The import broke off several times (a fault of the database or the program) and was "
+    "stopped. The rows taken so far stay; once the fault is mended, upload the same file again: "
+    "nothing is created twice.",
+)
+
+
+class Jobs:
+    """The queue of one installation."""
+
+    def __init__(
+        self, installation: Installation, *, stalled_after_s: float = STALLED_AFTER_S
+    ) -> None:
+        self._installation = installation
+        self._stalled_after_s = stalled_after_s
+        conninfo = libpq_conninfo(installation.engine.url)
+        self.app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
+        #: Only puts jobs in, on the connection of a request; the worker's own is asynchronous.
+        self._desk = App(connector=SyncPsycopgConnector(conninfo=conninfo))
+        again = RetryStrategy(max_attempts=MOST_ATTEMPTS - 1, wait=REST_S)
+        self.app.task(name=IMPORT, retry=again, pass_context=True)(self._import_incidents)
+
+    def import_later(self, db: Connection, batch_id: uuid.UUID) -> None:
+        """Queue an import in the caller's transaction: rolled back, there is no job."""
+        driver = db.connection.driver_connection
+        job = self._desk.configure_task(IMPORT, connection=driver, lock=f"import:{batch_id}")
+        job.defer(batch_id=str(batch_id))
+
+    def _import_incidents(self, context: JobContext, batch_id: str) -> None:
+        now = datetime.now(UTC)
+        batch = uuid.UUID(batch_id)
+        try:
+            run_import(self._installation, batch, now=now)
+        except RuleError as broken:
+            log.warning("import refused", batch=batch_id, rule=type(broken).__name__)
+        except Exception:
+            if context.job.attempts + 1 >= MOST_ATTEMPTS:
+                abandon_import(self._installation, batch, _GAVE_UP, now=now)
+            raise
+
+    async def _take_over(self) -> None:
+        """Give the jobs of workers that died to the living, now and ever again."""
+        while True:
+            with suppress(ConnectorException):  # the worker itself waits for the database, too
+                manager = self.app.job_manager
+                for job in await manager.get_stalled_jobs(
+                    seconds_since_heartbeat=self._stalled_after_s
+                ):
+                    await manager.retry_job(job)
+            await asyncio.sleep(self._stalled_after_s / 3)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Run a worker in this process while the block lasts."""
+        async with self.app.open_async():
+            tasks = [
+                asyncio.create_task(self._work(install_signal_handlers=False)),
+                asyncio.create_task(self._take_over()),
+            ]
+            try:
+                yield
+            finally:
+                await _cancel(tasks)
+
+    async def work(self) -> None:
+        """Run a worker until it is told to stop."""
+        async with self.app.open_async():
+            taking_over = asyncio.create_task(self._take_over())
+            try:
+                await self._work(install_signal_handlers=True)
+            finally:
+                await _cancel([taking_over])
+
+    async def _work(self, *, install_signal_handlers: bool) -> None:
+        await self.app.run_worker_async(
+            install_signal_handlers=install_signal_handlers,
+            concurrency=2,
+            update_heartbeat_interval=self._stalled_after_s / 6,
+            stalled_worker_timeout=self._stalled_after_s,
+        )
+
+
+async def _cancel(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,1 @@
+"""Folium maps: fetched, drawn, and kept for as long as their figures hold."""

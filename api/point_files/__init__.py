@@ -1,0 +1,1 @@
+"""Files of points: read in batches, written back in their order with columns added."""

@@ -1,0 +1,149 @@
+"""Parquet files: two columns of numbers, or GeoParquet points."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from api.point_files.columns import ADDED, existing_column, numbers_in, position_columns
+from api.point_files.errors import NotAPointError, UnreadableFileError
+from api.point_files.points import FileTraits, FloatArray, PointBatch, Wanted, with_degrees
+from geo.crs import WGS84, SourceCrs, read_wkt
+
+#: Rows read at once, and written as one row group.
+ROWS = 1 << 19
+#: Bytes of a little-endian WKB point: order, type, x, y.
+POINT_BYTES = 21
+
+
+def geo_metadata(schema: pa.Schema) -> dict[str, Any]:
+    """Return the description of the geometry column, empty when it is no GeoParquet file."""
+    text = (schema.metadata or {}).get(b"geo")
+    if text is None:
+        return {}
+    described = json.loads(text)
+    name = described["primary_column"]
+    return {"name": name, **described["columns"][name]}
+
+
+def declared_crs(described: dict[str, Any]) -> SourceCrs | None:
+    """Return the CRS of a geometry column: OGC:CRS84 when not mentioned, None when unknown."""
+    if not described or described.get("crs", {}) is None:
+        return None
+    if "crs" not in described or described["crs"].get("id", {}).get("code") == "CRS84":
+        return WGS84
+    from pyproj import CRS  # noqa: PLC0415 - a tenth of a second that most files need not pay
+
+    return read_wkt(CRS.from_json_dict(described["crs"]).to_wkt())
+
+
+class ParquetPoints:
+    """A Parquet file, read a few hundred thousand rows at a time."""
+
+    def __init__(self, path: Path, wanted: Wanted) -> None:
+        try:
+            self._file = pq.ParquetFile(path, pre_buffer=False)
+        except pa.ArrowInvalid as error:
+            raise UnreadableFileError(name=path.name, reason=str(error)) from error
+        schema = self._file.schema_arrow
+        described = geo_metadata(schema) if wanted.x is None else {}
+        self._pair: tuple[str, str] | None = None
+        if not described:
+            self._pair = position_columns(schema.names, wanted.x, wanted.y)
+        self.traits = FileTraits(
+            tuple(schema.names),
+            declared_crs(described),
+            self._file.metadata.num_rows,
+            self._pair,
+            described.get("name"),
+        )
+        self._accuracy = wanted.accuracy and existing_column(schema.names, wanted.accuracy)
+
+    def batches(self) -> Iterator[PointBatch]:
+        """Read the rows once, in order."""
+        first = 0
+        for block in self._file.iter_batches(ROWS):
+            yield self._batch(pa.Table.from_batches([block]), first)
+            first += len(block)
+
+    def _batch(self, rows: pa.Table, first: int) -> PointBatch:
+        def column(name: str | None) -> pa.Array:
+            return rows[name].combine_chunks()
+
+        if self._pair is None:
+            x, y = points_in(column(self.traits.geometry), first)
+        else:
+            x, y = (numbers_in(column(name)) for name in self._pair)
+        accuracy_m = numbers_in(column(self._accuracy)) if self._accuracy else None
+        return PointBatch(rows, x, y, accuracy_m)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._file.close()
+
+
+def points_in(column: pa.Array, first: int) -> tuple[FloatArray, FloatArray]:
+    """Return the coordinates of WKB points; NaN for null and empty ones.
+
+    Raises
+    ------
+    NotAPointError
+        When a geometry is something else; counts rows from `first`.
+    """
+    if pa.types.is_struct(column.type):
+        return numbers_in(column.field("x")), numbers_in(column.field("y"))
+    geometries = shapely.from_wkb(column.to_numpy(zero_copy_only=False))
+    kinds = shapely.get_type_id(geometries)
+    is_other = (kinds != int(shapely.GeometryType.POINT)) & (kinds >= 0)
+    if is_other.any():
+        row = int(np.argmax(is_other))
+        raise NotAPointError(row=first + row + 1, kind=geometries[row].geom_type)
+    return shapely.get_x(geometries), shapely.get_y(geometries)
+
+
+class ParquetSink:
+    """A Parquet file; a GeoParquet input stays one."""
+
+    def __init__(self, path: Path, traits: FileTraits) -> None:
+        self._path = path
+        self._traits = traits
+        self._writer: pq.ParquetWriter | None = None
+
+    def write(self, batch: PointBatch, answers: pa.Table, lon: FloatArray, lat: FloatArray) -> None:
+        """Write the rows of a batch with their answers."""
+        table = batch.rows
+        traits = self._traits
+        if traits.position is None and traits.geometry not in table.column_names:
+            table = with_degrees(table, traits, lon, lat)
+        for name, column in zip(answers.column_names, answers.columns, strict=True):
+            table = table.append_column(name, column)
+        if self._writer is None:
+            self._writer = open_writer(self._path, table.schema)
+        self._writer.write_table(table, ROWS)
+
+    def close(self) -> None:
+        """Finish the file."""
+        if self._writer is not None:
+            self._writer.close()
+
+
+def open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Return a writer that tries dictionaries only where values repeat: texts, not coordinates."""
+    repeating = [
+        name
+        for name, kind in zip(schema.names, schema.types, strict=True)
+        if pa.types.is_dictionary(kind) or pa.types.is_string(kind)
+    ]
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="snappy",
+        use_dictionary=repeating,
+        # of a dictionary they cost more than all the rest, and help nobody to skip rows
+        write_statistics=[name for name in schema.names if name not in ADDED],
+    )

@@ -1,0 +1,92 @@
+"""Incidents by the sheet: upload and preview, map the columns, import, fetch the errors."""
+
+import uuid
+from itertools import islice
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Request, Response, UploadFile
+
+from api.deps import CountyPolicy, Db, Here, Now
+from api.imports import Sheet, keep_sheet, kept_form
+from api.schemas.answers import import_of
+from api.schemas.imports import ImportStartIn
+from api.strict_json import StrictRoute
+from geo.errors import RuleError
+from governance.incidents.importing import batches
+from governance.incidents.importing.error_sheet import error_sheet
+from governance.incidents.importing.mapping import suggest_mapping
+from governance.incidents.importing.rows import RowReader, explain_failure
+from governance.incidents.importing.table import Table, read_table
+
+router = APIRouter(tags=["imports"], route_class=StrictRoute)
+
+SAMPLE = 20
+
+
+@router.post("/imports", status_code=201)
+def upload_sheet(db: Db, now: Now, file: Annotated[UploadFile, File()]) -> dict[str, Any]:
+    """Keep a sheet and return its columns, a suggested mapping and its first rows."""
+    sheet = Sheet.read(file.filename or "upload", file.file.read())
+    batch_id = keep_sheet(db, sheet, now=now)
+    return import_of(batches.read_batch(db, batch_id)) | {
+        "suggested": suggest_mapping(sheet.table.columns),
+        "sample": [row for _, row in islice(sheet.table.records(), SAMPLE)],
+    }
+
+
+@router.get("/imports")
+def list_imports(db: Db, now: Now) -> dict[str, Any]:
+    """Return the imports so far, latest first."""
+    return {"items": [import_of(row) for row in batches.list_batches(db)], "as_of": now}
+
+
+@router.get("/imports/{batch_id}")
+def read_import(db: Db, now: Now, batch_id: uuid.UUID) -> dict[str, Any]:
+    """Return how far an import has come; `problem` says why it failed as a whole, if it did."""
+    batch = batches.read_batch(db, batch_id)
+    return import_of(batch) | {"problem": batches.reason_of_failure(db, batch_id), "as_of": now}
+
+
+@router.post("/imports/{batch_id}/preview")
+def preview_import(
+    db: Db, now: Now, policy: CountyPolicy, batch_id: uuid.UUID, body: ImportStartIn
+) -> dict[str, Any]:
+    """Return what the mapping would make of the first rows; nothing is written."""
+    batches.read_batch(db, batch_id)
+    table = read_table(batches.read_content(db, batch_id))
+    mapping = body.to_mapping()
+    mapping.check(table.columns)
+    return {"problems": _problems(table, RowReader.of(mapping, policy, now=now))}
+
+
+@router.post("/imports/{batch_id}/start", status_code=202)
+def start_import(
+    request: Request, db: Db, now: Now, here: Here, batch_id: uuid.UUID, body: ImportStartIn
+) -> dict[str, Any]:
+    """Queue the import with its mapping; follow it at /imports/{id}."""
+    batch = batches.read_batch(db, batch_id)
+    mapping = body.to_mapping()
+    mapping.check(batch.columns)
+    RowReader.of(mapping, here.policy, now=now)  # refuses an unknown datum now, not later
+    batches.queue_batch(db, batch_id, kept_form(mapping))
+    request.app.state.jobs.import_later(db, batch_id)
+    return import_of(batches.read_batch(db, batch_id))
+
+
+@router.get("/imports/{batch_id}/errors.csv")
+def download_errors(db: Db, batch_id: uuid.UUID) -> Response:
+    """Return the rows that were not taken, with the reason, as a sheet to correct."""
+    batch = batches.read_batch(db, batch_id)
+    sheet = "".join(error_sheet(batch.columns, batches.failures_of(db, batch_id)))
+    headers = {"Content-Disposition": f'attachment; filename="errors-{batch_id}.csv"'}
+    return Response(sheet, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _problems(table: Table, reader: RowReader) -> list[dict[str, Any]]:
+    found = []
+    for row_no, row in islice(table.records(), SAMPLE):
+        try:
+            reader.check(row)
+        except RuleError as broken:
+            found.append({"row": row_no, **explain_failure(broken)})
+    return found

@@ -1,0 +1,111 @@
+"""What a list may be asked for: filters and pages, as query parameters."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query
+
+from api.schemas.fields import Key, Line, Moment
+from geo.errors import GeoError, Words
+from geo.postgis import Record
+from governance.incidents.queries import IncidentFilter
+from governance.incidents.vocabulary import Channel, State
+
+
+class BadBoxError(GeoError):
+    """A bounding box that is none."""
+
+    sentence = Words(
+        zh="bbox 应为“西,南,东,北”四个经纬度数字，且西小于东、南小于北。",
+        en="bbox takes four degrees: west,south,east,north, with west < east and south < north.",
+    )
+
+
+class BadPageError(GeoError):
+    """A page token that we did not give."""
+
+    sentence = Words(
+        zh="翻页参数 after 无效，请从第一页重新开始。",
+        en="The page token `after` is not one of ours; start again from the first page.",
+    )
+
+
+def parse_bbox(text: str | None) -> tuple[float, float, float, float] | None:
+    """Return west, south, east, north in degrees.
+
+    Raises
+    ------
+    BadBoxError
+        When the text is not four such numbers in order.
+    """
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as broken:
+        raise BadBoxError from broken
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004
+        raise BadBoxError
+    return west, south, east, north
+
+
+def _wanted(  # noqa: PLR0913, PLR0917 - one parameter a filter is what the URL looks like
+    bbox: Annotated[str | None, Query(max_length=200)] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
+    category: Annotated[list[Key] | None, Query()] = None,
+    channel: Annotated[list[Channel] | None, Query()] = None,
+    area: Annotated[str | None, Query(pattern=r"^[0-9]{6,20}$")] = None,
+    state: State | None = None,
+    outcome: Literal["assigned", "pinning"] | None = None,
+    text: Annotated[Line | None, Query()] = None,
+) -> IncidentFilter:
+    return IncidentFilter(
+        bbox=parse_bbox(bbox),
+        since=since,
+        until=until,
+        categories=tuple(category or ()),
+        channels=tuple(channel or ()),
+        area=area,
+        state=state,
+        outcome=outcome,
+        text=text,
+    )
+
+
+Wanted = Annotated[IncidentFilter, Depends(_wanted)]
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfIncidents:
+    """Which part of a list: up to `limit` rows after the last one seen."""
+
+    limit: int
+    after: tuple[datetime, uuid.UUID] | None
+
+    def token_after(self, rows: list[Record]) -> str | None:
+        """Return the token of the next page, or None when this was the last."""
+        if len(rows) < self.limit:
+            return None
+        return f"{rows[-1].occurred_at.isoformat()}~{rows[-1].id}"
+
+
+def _page(
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    after: Annotated[str | None, Query(max_length=100)] = None,
+) -> PageOfIncidents:
+    if after is None:
+        return PageOfIncidents(limit, None)
+    moment, _, row_id = after.partition("~")
+    try:
+        seen = datetime.fromisoformat(moment), uuid.UUID(row_id)
+    except ValueError as broken:
+        raise BadPageError from broken
+    if seen[0].tzinfo is None:
+        raise BadPageError
+    return PageOfIncidents(limit, seen)
+
+
+Page = Annotated[PageOfIncidents, Depends(_page)]
