@@ -1,0 +1,108 @@
+"""Hostile boundary files: no crash, no foreign byte, no socket, no time wasted."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from geo.errors import RuleError
+from grid_boundaries.sources import read_boundaries
+from tests.drills.hostile_archives import hostile_archives
+from tests.drills.hostile_json import Bait, Hostile, hostile_text_files
+from tests.drills.hostile_tables import hostile_tables
+
+pytestmark = pytest.mark.drill
+
+MARKER = "CANARY-5b1e-do-not-leak"
+MAX_SECONDS = 20.0
+
+
+class Listener:
+    """Counts who calls, on loopback."""
+
+    def __init__(self) -> None:
+        self.hits = 0
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.socket.getsockname()[1]
+        self.thread = threading.Thread(target=self._count, daemon=True)
+        self.thread.start()
+
+    def _count(self) -> None:
+        while True:
+            try:
+                caller, _ = self.socket.accept()
+            except OSError:
+                return
+            self.hits += 1
+            caller.close()
+
+    def close(self) -> None:
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+        self.thread.join(5)
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Listener]:
+    counter = Listener()
+    yield counter
+    counter.close()
+
+
+@pytest.fixture(scope="module")
+def bait(listener: Listener, tmp_path_factory: pytest.TempPathFactory) -> Bait:
+    canary = tmp_path_factory.mktemp("secret") / "canary.geojson"
+    shape = '{"type":"Polygon","coordinates":[[[1,1],[2,1],[2,2],[1,1]]]}'
+    properties = f'{{"code":"{MARKER}"}}'
+    canary.write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature",'
+        f'"properties":{properties},"geometry":{shape}}}]}}'
+    )
+    return Bait(canary, listener.port)
+
+
+def all_hostile(bait: Bait) -> list[Hostile]:
+    return [*hostile_text_files(bait), *hostile_archives(bait), *hostile_tables(bait)]
+
+
+LABELS = [hostile.label for hostile in all_hostile(Bait(Path("/nowhere"), 9))]
+
+
+@pytest.fixture(scope="module")
+def corpus(bait: Bait) -> dict[str, Hostile]:
+    return {hostile.label: hostile for hostile in all_hostile(bait)}
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_hostile_file_is_refused_with_a_reason_and_reaches_nothing(
+    label: str, corpus: dict[str, Hostile], listener: Listener
+) -> None:
+    hostile = corpus[label]
+    before, start = listener.hits, time.monotonic()
+    said, error = "", None
+    try:
+        said = repr(read_boundaries(hostile.content, hostile.name, crs="cgcs2000"))
+    except RuleError as refused:
+        said, error = f"{refused.words}{refused.values}{refused.__cause__}", type(refused)
+    assert error is hostile.error
+    assert MARKER not in said
+    assert listener.hits == before
+    assert time.monotonic() - start < MAX_SECONDS
+
+
+def test_corpus_is_large_and_its_labels_are_unique() -> None:
+    assert len(LABELS) == len(set(LABELS)) >= 60
+
+
+def test_listener_and_canary_would_notice(bait: Bait, listener: Listener) -> None:
+    """The drill proves something: the honest way to both is open from outside the wall."""
+    before = listener.hits
+    socket.create_connection(("127.0.0.1", bait.port), timeout=5).close()
+    deadline = time.monotonic() + 5
+    while listener.hits == before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert listener.hits == before + 1
+    assert MARKER in repr(read_boundaries(bait.canary, crs="cgcs2000"))

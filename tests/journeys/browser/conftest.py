@@ -1,0 +1,114 @@
+"""The nine-grid county behind a real server, and a browser that may ask nothing of the internet."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import APIRequestContext, Browser, ConsoleMessage, Page, Route
+from sqlalchemy import Engine
+
+from api.app import make_app
+from api.installation import Installation
+from governance.policy import load_policy
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": DESK}
+
+
+DESK = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def site(engine: Engine) -> Iterator[str]:
+    """Address of a running server on the module's own database."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        app = make_app(Installation.on(engine, load_policy()), with_worker=True)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        _await_start(server)
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join(timeout=20)
+
+
+def _await_start(server: uvicorn.Server) -> None:
+    deadline = time.monotonic() + 30
+    while not server.started:
+        assert time.monotonic() < deadline, "the server did not start"
+        time.sleep(0.05)
+
+
+@dataclass
+class Complaints:
+    """What the browser complained of, and what left the machine; both should stay empty.
+
+    Attributes
+    ----------
+    expected
+        Parts of console messages that a test provokes on purpose.
+    """
+
+    heard: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+    expected: tuple[str, ...] = ()
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.heard.append(message.text)
+
+    def guard(self, route: Route) -> None:
+        if urlsplit(route.request.url).hostname in {"127.0.0.1", "localhost", None}:
+            route.continue_()
+            return
+        self.strangers.append(route.request.url)
+        route.abort()
+
+    def unexpected(self) -> list[str]:
+        return [text for text in self.heard if not any(part in text for part in self.expected)]
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    return Complaints()
+
+
+@pytest.fixture
+def page(
+    browser: Browser, browser_context_args: dict[str, Any], complaints: Complaints
+) -> Iterator[Page]:
+    """A page that fails its test when the browser complains or asks the internet."""
+    context = browser.new_context(**browser_context_args)
+    context.route("**/*", complaints.guard)
+    page = context.new_page()
+    page.on("console", complaints.hear)
+    page.on("pageerror", lambda error: complaints.heard.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.heard.append(f"dialog: {dialog.message}"))
+    yield page
+    page.wait_for_load_state("networkidle")
+    context.close()
+    assert complaints.strangers == []
+    assert complaints.unexpected() == []
+
+
+@pytest.fixture
+def http(page: Page) -> APIRequestContext:
+    """The interface, asked from the same browser context."""
+    return page.request

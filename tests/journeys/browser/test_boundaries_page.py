@@ -1,0 +1,155 @@
+"""A planner brings a new set of grids, looks at what it would change, and puts it in force."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from playwright.sync_api import APIRequestContext, Page, expect
+
+from tests.factories import nine_grids
+from tests.journeys.browser.conftest import Complaints
+from tests.journeys.reports import at, report
+from tests.nine_county import VILLAGE
+
+pytestmark = pytest.mark.browser
+
+#: In grid 1 of the county in force, in grid 2 of the planned one.
+BETWEEN = (115.408, 27.755)
+CODE_1, CODE_2 = f"{VILLAGE}001", f"{VILLAGE}002"
+
+
+def planned_grids() -> gpd.GeoDataFrame:
+    """Return the nine grids with the border between the first two moved west."""
+    codes, polygons = nine_grids()
+    moved = polygons.copy()
+    moved[0] = shapely.box(115.40, 27.75, 115.407, 27.76)
+    moved[1] = shapely.box(115.407, 27.75, 115.42, 27.76)
+    # The neighbours above get the new corner too, so that borders match vertex by vertex.
+    corner = shapely.Point(115.407, 27.76)
+    moved[3] = shapely.snap(shapely.segmentize(moved[3], 0.001), corner, 1e-6)
+    columns: dict[str, Any] = {"code": codes, "name": [f"计划{n}" for n in range(1, 10)]}
+    return gpd.GeoDataFrame(
+        columns | {"village": [VILLAGE] * 9}, geometry=np.array(moved), crs=4490
+    )
+
+
+@pytest.fixture
+def plan_file(tmp_path: Path) -> Path:
+    file = tmp_path / "计划.geojson"
+    file.write_text(json.dumps(json.loads(planned_grids().to_json())), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def bare_shapefile(tmp_path: Path) -> Path:
+    """A zipped Shapefile that does not say its datum."""
+    planned_grids().to_file(tmp_path / "grids.shp", encoding="utf-8")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for suffix in (".shp", ".shx", ".dbf"):
+            archive.write(tmp_path / f"grids{suffix}", f"grids{suffix}")
+    file = tmp_path / "grids.zip"
+    file.write_bytes(packed.getvalue())
+    return file
+
+
+def bring(page: Page, site: str, file: Path, name: str) -> None:
+    page.goto(f"{site}/boundaries")
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("边界文件").set_input_files(file)
+    page.get_by_label("版本名称").fill(name)
+    page.get_by_label("应有网格数").fill("9")
+    page.get_by_label("计划生效日期").fill("2026-01-01")
+
+
+def keep_draft(page: Page, site: str, file: Path, name: str) -> None:
+    bring(page, site, file, name)
+    page.get_by_role("radio", name="CGCS2000").check()
+    page.get_by_role("button", name="上传并检查").click()
+    expect(page.locator("[data-report]")).to_contain_text("读到 9 个网格", timeout=30_000)
+    page.get_by_role("button", name="保存为草稿").click()
+    expect(page.get_by_role("heading", name=name)).to_be_visible(timeout=30_000)
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_file_without_a_datum_raises_the_question_and_keeps_what_was_typed(
+    page: Page, site: str, bare_shapefile: Path, complaints: Complaints
+) -> None:
+    complaints.expected = ("422",)
+    bring(page, site, bare_shapefile, "没有坐标系")
+    page.get_by_role("button", name="上传并检查").click()
+    expect(page.locator("[data-error]")).to_contain_text("620 米", timeout=30_000)
+    expect(page.get_by_label("版本名称")).to_have_value("没有坐标系")
+    page.get_by_role("radio", name="CGCS2000").check()
+    page.get_by_role("button", name="上传并检查").click()
+    expect(page.locator("[data-report]")).to_contain_text("读到 9 个网格", timeout=30_000)
+
+
+def test_a_check_alone_keeps_nothing(
+    page: Page, http: APIRequestContext, site: str, plan_file: Path
+) -> None:
+    before = len(http.get(f"{site}/editions").json()["items"])
+    bring(page, site, plan_file, "只检查")
+    page.get_by_role("radio", name="CGCS2000").check()
+    page.get_by_role("button", name="上传并检查").click()
+    expect(page.locator("[data-report]")).to_contain_text("读到 9 个网格", timeout=30_000)
+    assert len(http.get(f"{site}/editions").json()["items"]) == before
+
+
+def test_grids_are_merged_on_the_map_into_a_draft_that_can_be_deleted(
+    page: Page, site: str
+) -> None:
+    page.goto(f"{site}/boundaries")
+    page.get_by_role("link", name="九格").first.click()
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="合并网格").click()
+    box = page.locator("[data-map]").bounding_box()
+    assert box is not None
+    x, y = box["width"] / 2, box["height"] / 2
+    page.locator("[data-map]").click(position={"x": x, "y": y})
+    page.locator("[data-map]").click(position={"x": x + 140, "y": y})
+    expect(page.get_by_text("已选 2 个")).to_be_visible()
+    was = page.url
+    page.get_by_role("button", name="确定").click()
+    page.wait_for_url(lambda url: url != was)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-summary]")).to_contain_text("8 / ")
+    expect(page.locator("[data-changes]")).to_contain_text("合并")
+    page.get_by_role("button", name="删除草稿").click()
+    page.get_by_role("dialog").get_by_role("button", name="删除").click()
+    page.wait_for_url("**/boundaries")
+
+
+def test_an_edition_is_kept_compared_rehearsed_and_put_in_force(
+    page: Page, http: APIRequestContext, site: str, plan_file: Path
+) -> None:
+    told = http.post(f"{site}/incidents", data=report(**at(BETWEEN))).json()
+    assert told["assignment"]["grid_code"] == CODE_1
+    keep_draft(page, site, plan_file, "计划中的网格")
+    expect(page.locator("[data-changes]")).to_contain_text("调整边界")
+    expect(page.locator("[data-impact-head]")).to_contain_text("未结事件 1 / ")
+    expect(page.locator("[data-impact]")).to_contain_text(CODE_2)
+    page.get_by_role("button", name="生效……").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("“九格”同时停用")
+    dialog.get_by_role("button", name="确认生效").click()
+    expect(page.locator("[data-state]")).to_contain_text("生效")
+    page.wait_for_load_state("networkidle")
+    kept = http.get(f"{site}/incidents/{told['id']}").json()
+    assert kept["grid"]["code"] == CODE_2
+    assert [one["grid_code"] for one in kept["assignments"]] == [CODE_2, CODE_1]
+
+
+def test_an_edition_is_handed_out_as_a_file(page: Page, site: str) -> None:
+    page.goto(f"{site}/boundaries")
+    page.get_by_role("link", name="九格").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="GeoJSON").click()
+    grids = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert len(grids["features"]) == 9

@@ -1,0 +1,148 @@
+"""A dispatcher looks for incidents, asks why one is in its grid, and where a place is."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import APIRequestContext, Page, Route, expect
+
+from tests.journeys.reports import at, report
+from tests.nine_county import IN_GRID_1, OUTSIDE
+
+pytestmark = pytest.mark.browser
+
+COUNTED = """() => [...document.querySelectorAll('.cluster')]
+    .reduce((n, cluster) => n + Number(cluster.textContent.replace(',', '')), 0)"""
+HOSTILE = "<img src=x onerror=alert(1)>${alert(2)}</script>"
+
+
+def send(http: APIRequestContext, site: str, **changes: Any) -> dict[str, Any]:
+    """Report something that happened an hour ago in grid 1."""
+    when = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    body = report(**{"occurred_at": when, **at(IN_GRID_1, accuracy_m=10), **changes})
+    answer = http.post(f"{site}/incidents", data=body)
+    assert answer.status == 201
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def open_map(page: Page, site: str, query: str = "") -> None:
+    page.goto(f"{site}/map{query}")
+    page.wait_for_load_state("networkidle")
+
+
+def test_an_incident_tells_why_it_is_in_its_grid(
+    page: Page, http: APIRequestContext, site: str
+) -> None:
+    told = send(http, site, title="山塘堤坝渗水")
+    open_map(page, site)
+    page.get_by_role("button", name="山塘堤坝渗水").first.click()
+    panel = page.get_by_role("complementary")
+    expect(panel).to_contain_text(told["no"])
+    expect(panel).to_contain_text("为什么归到这个网格")
+    expect(panel).to_contain_text(told["assignment"]["reason"]["zh"])
+    assert f"incident={told['id']}" in page.url
+
+
+def test_an_address_of_the_map_opens_the_same_incident(
+    page: Page, http: APIRequestContext, site: str
+) -> None:
+    told = send(http, site, title="可分享的链接")
+    open_map(page, site, f"?incident={told['id']}")
+    expect(page.get_by_role("complementary")).to_contain_text("可分享的链接")
+    page.get_by_role("complementary").get_by_role("button", name="关闭").click()
+    expect(page.get_by_role("complementary")).to_be_hidden()
+    page.go_back()
+    expect(page.get_by_role("complementary")).to_contain_text("可分享的链接")
+
+
+def test_text_of_users_is_shown_as_text(page: Page, http: APIRequestContext, site: str) -> None:
+    told = send(http, site, title=HOSTILE, narrative=HOSTILE)
+    open_map(page, site, f"?incident={told['id']}")
+    expect(page.get_by_role("complementary")).to_contain_text(HOSTILE)
+    page.goto(site)
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("link", name=HOSTILE).first).to_be_visible()
+    assert page.locator("main img").count() == 0
+
+
+def test_list_and_panel_are_worked_by_keyboard_alone(
+    page: Page, http: APIRequestContext, site: str
+) -> None:
+    send(http, site, title="键盘之一")
+    send(http, site, title="键盘之二")
+    open_map(page, site, "?text=键盘之")
+    page.keyboard.press("l")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("complementary")
+    expect(panel).to_be_focused()
+    expect(panel).to_contain_text("键盘之")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page.locator(".entry").nth(1)).to_be_focused()
+
+
+def test_filters_narrow_list_and_address_together(
+    page: Page, http: APIRequestContext, site: str
+) -> None:
+    send(http, site, title="秸秆焚烧", category="environment")
+    send(http, site, title="宅基地纠纷", category="dispute")
+    open_map(page, site)
+    page.get_by_label("类别").select_option("environment")
+    expect(page.get_by_role("button", name="宅基地纠纷")).to_have_count(0)
+    expect(page.get_by_role("button", name="秸秆焚烧").first).to_be_visible()
+    assert "category=environment" in page.url
+    page.reload()
+    expect(page.get_by_label("类别")).to_have_value("environment")
+
+
+def test_a_click_tells_the_grid_its_staff_slot_and_four_datums(page: Page, site: str) -> None:
+    open_map(page, site)
+    page.locator("[data-map]").click(position={"x": 480, "y": 420})
+    panel = page.get_by_role("complementary")
+    expect(panel).to_contain_text("尚未配置网格员")
+    for datum in ("CGCS2000", "WGS 84", "GCJ-02", "BD-09"):
+        expect(panel).to_contain_text(datum)
+    expect(panel.get_by_role("button", name="复制 GCJ-02 坐标")).to_be_visible()
+
+
+def test_a_place_outside_names_the_nearest_grid(page: Page, site: str) -> None:
+    open_map(page, site, f"?at={OUTSIDE[0]},{OUTSIDE[1]}")
+    panel = page.get_by_role("complementary")
+    expect(panel).to_contain_text("不在任何网格内")
+    expect(panel).to_contain_text("善政第3网格，相距 6.9 公里")
+
+
+def test_an_address_nobody_knows_says_so_and_draws_nothing(page: Page, site: str) -> None:
+    open_map(page, site)
+    page.keyboard.press("a")
+    page.keyboard.type("不存在的地方八十八号")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-address-found]")).to_contain_text("没有找到")
+    assert page.locator(".pin").count() == 0
+
+
+def test_twenty_thousand_points_gather_into_clusters_that_count_them_all(
+    page: Page, site: str
+) -> None:
+    def many(route: Route) -> None:
+        features = [
+            {
+                "type": "Feature",
+                "geometry": {
+                    "type": "Point",
+                    "coordinates": [115.4 + i % 150 / 5e3, 27.75 + i // 150 / 4.5e3],
+                },
+                "properties": {"id": str(i), "title": "x", "confidence": "high"},
+            }
+            for i in range(20_000)
+        ]
+        body = {"type": "FeatureCollection", "features": features, "truncated": True}
+        route.fulfill(body=json.dumps(body), content_type="application/geo+json")
+
+    page.route("**/incidents.geojson*", many)
+    open_map(page, site)
+    expect(page.get_by_text("地图只画前 20,000 件")).to_be_visible(timeout=30_000)
+    page.wait_for_function(f"({COUNTED})() === 20000", timeout=30_000)

@@ -1,0 +1,29 @@
+"""The application on a real database that holds the nine-grid county."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from api.app import make_app
+from api.installation import Installation
+from geo.postgis import make_engine
+from governance.policy import load_policy
+from tests.nine_county import store_nine_grids
+
+
+@pytest.fixture(scope="module")
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        store_nine_grids(connection)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def client(engine: Engine) -> Iterator[TestClient]:
+    app = make_app(Installation.on(engine, load_policy()))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client

@@ -1,0 +1,100 @@
+"""The analysis map over HTTP: what it counts, how it is framed, when it is drawn again."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.journeys.reports import at, report
+from tests.nine_county import IN_GRID_1, OUTSIDE
+
+PERIOD = {"from": "2026-02-01T00:00:00+08:00", "to": "2026-03-01T00:00:00+08:00"}
+
+
+def tell(client: TestClient, title: str, **changes: object) -> None:
+    assert client.post("/incidents", json=report(title=title, **changes)).status_code == 201
+
+
+def located(client: TestClient, **more: str) -> str:
+    page = client.get("/maps/incidents", params=PERIOD | more)
+    assert page.status_code == 200, page.text
+    found = re.search(r"<dd>(\d+ / \d+) ", page.text)
+    assert found
+    return found[1]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _reports(client: TestClient) -> None:
+    for number in range(3):
+        tell(client, f"第{number}起", **at(IN_GRID_1))
+    tell(client, "网格外", **at(OUTSIDE))
+    tell(client, "路灯不亮", category="livelihood", **at(IN_GRID_1))
+    tell(client, "去年", occurred_at="2025-12-20T08:00:00+08:00", **at(IN_GRID_1))
+
+
+def test_the_map_names_how_many_of_the_period_it_could_locate(client: TestClient) -> None:
+    assert located(client) == "4 / 5"
+    assert located(client, category="livelihood") == "1 / 1"
+    assert located(client, category="petition") == "0 / 0"
+    assert located(client, channel="grid_patrol", lang="en") == "4 / 5"
+
+
+def test_a_new_report_shows_at_once(client: TestClient) -> None:
+    assert located(client, category="traffic") == "0 / 0"
+    tell(client, "占道停车", category="traffic", **at(IN_GRID_1))
+    assert located(client, category="traffic") == "1 / 1"
+
+
+def test_the_same_question_is_answered_with_the_same_bytes(client: TestClient) -> None:
+    first, second = (client.get("/maps/incidents", params=PERIOD) for _ in range(2))
+    assert first.content == second.content
+
+
+def test_the_frame_is_sandboxed_and_only_ours(client: TestClient) -> None:
+    headers = client.get("/maps/incidents", params=PERIOD).headers
+    policy = headers["content-security-policy"]
+    assert policy.startswith("sandbox allow-scripts; default-src 'none'; script-src 'sha256-")
+    assert policy.endswith("frame-ancestors 'self'")
+    assert "connect-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_a_period_turned_round_is_refused_in_words_inside_the_frame(client: TestClient) -> None:
+    turned = {"from": PERIOD["to"], "to": PERIOD["from"]}
+    page = client.get("/maps/incidents", params=turned)
+    assert page.status_code == 422
+    assert "结束日期早于开始日期" in page.text
+    assert page.headers["x-frame-options"] == "SAMEORIGIN"
+    told = client.get("/maps/incidents/file", params=turned)
+    assert told.status_code == 422
+    assert told.json()["code"] == "EmptyPeriodError"
+
+
+def test_the_file_is_the_same_map_to_take_along(client: TestClient) -> None:
+    file = client.get("/maps/incidents/file", params=PERIOD)
+    assert file.headers["content-disposition"] == (
+        'attachment; filename="incidents-360824-20260201-20260301.html"'
+    )
+    assert file.content == client.get("/maps/incidents", params=PERIOD).content
+
+
+def test_without_a_period_the_last_ninety_days_are_drawn(client: TestClient) -> None:
+    assert client.get("/maps/incidents").status_code == 200
+
+
+def test_positions_are_gathered_into_cells_of_a_quarter_kilometre(client: TestClient) -> None:
+    page = client.get("/maps/incidents", params=PERIOD).text
+    told = re.search(r'"points":\{"origin":\[(\d+),(\d+)\],"cells":\[0,0,\d+\]', page)
+    assert told
+    lon, lat = int(told[1]) / 1e4, int(told[2]) / 1e4
+    assert (lon, lat) != IN_GRID_1
+    assert abs(lat - IN_GRID_1[1]) <= 0.0023 / 2 + 1e-4
+    assert abs(lon - IN_GRID_1[0]) <= 0.0027 / 2 + 1e-4
+
+
+def test_what_a_person_asks_for_is_escaped(client: TestClient) -> None:
+    hostile = "{{7*7}}</script><script>window.__xss=1</script>"
+    page = client.get("/maps/incidents", params=PERIOD | {"category": hostile}).text
+    assert "<script>window.__xss" not in page
+    assert "{{7*7}}&lt;/script&gt;" in page

@@ -1,0 +1,170 @@
+"""`wangge serve` as a process of its own: ready, at work, stopped; and what it refuses."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.private_cluster import PrivateCluster
+
+ROOT = Path(__file__).parent.parent.parent
+READY_WAIT_S = 180
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """A data folder that a lesser account may enter; its server is stopped afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix=f"wangge-tests-{os.getpid()}-"))
+    folder.chmod(0o755)
+    yield folder
+    PrivateCluster(folder).stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number: int = free.getsockname()[1]
+        return number
+
+
+class Serving:
+    """A running `wangge serve`."""
+
+    def __init__(self, home: Path, port: int, *words: str) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "api.cli", "serve", *words],
+            cwd=ROOT,
+            env=os.environ | {"WANGGE_HOME": str(home), "WANGGE_PORT": str(port)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.address + path, timeout=60) as answer:  # noqa: S310
+            body = answer.read().decode()
+            is_json = "json" in answer.headers["content-type"]
+            return json.loads(body) if is_json else body
+
+    def wait_until_ready(self) -> None:
+        end = time.monotonic() + READY_WAIT_S
+        while time.monotonic() < end:
+            assert self.process.poll() is None, self.process.communicate()
+            try:
+                self.get("/healthz")
+            except urllib.error.URLError:
+                time.sleep(0.1)
+                continue
+            return
+        pytest.fail("not ready in time")
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
+        self.process.send_signal(how)
+        said, logged = self.process.communicate(timeout=30)
+        return self.process.returncode, said, logged
+
+
+@pytest.fixture
+def serving(home: Path, port: int) -> Iterator[Serving]:
+    server = Serving(home, port, "--demo")
+    server.wait_until_ready()
+    yield server
+    if server.process.poll() is None:
+        server.stop()
+
+
+def test_demo_county_is_served_and_the_address_is_said(serving: Serving) -> None:
+    assert "新干县" in serving.get("/")
+    (edition,) = (serving.get("/areas")["edition"],)
+    assert edition["synthetic"] is True
+    grids = serving.get("/areas.geojson?level=grid")["features"]
+    assert len(grids) == 504
+    assert serving.get("/incidents")["total"]["of"] == 6_000
+    status, said, logged = serving.stop()
+    assert status == 0
+    assert f"{serving.address}/" in said
+    assert "Traceback" not in said + logged
+
+
+def test_second_start_finds_everything_there_and_logs_json_only(serving: Serving) -> None:
+    before = serving.get("/incidents?limit=1")["total"]["of"]
+    with pytest.raises(urllib.error.HTTPError):
+        serving.get("/grids/none")
+    status, said, logged = serving.stop(signal.SIGINT)
+    assert (before, status) == (6_000, 0)
+    assert "6000" not in said  # nothing was loaded again
+    lines = [json.loads(line) for line in logged.splitlines()]
+    assert [(line["event"], line["status"]) for line in lines] == [("problem", 404)]
+    assert lines[0]["request_id"] == lines[0]["trace_id"]
+
+
+def test_service_manager_stops_it_just_as_well(serving: Serving) -> None:
+    status, _, logged = serving.stop(signal.SIGTERM)
+    assert status in {0, -signal.SIGTERM}
+    assert "Traceback" not in logged
+
+
+def _refused(home: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli", "serve"],
+        cwd=ROOT,
+        env=os.environ | {"WANGGE_HOME": str(home)} | environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org"])  # noqa: S104
+def test_address_that_others_could_reach_is_refused(tmp_path: Path, host: str) -> None:
+    done = _refused(tmp_path / "none", WANGGE_HOST=host)
+    assert done.returncode == 2
+    assert "127.0.0.1" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = _refused(tmp_path / "none", WANGGE_PORT=str(port))
+    assert done.returncode == 2
+    assert str(port) in done.stderr
+    assert "WANGGE_PORT" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_database_that_cannot_be_reached_is_said_in_a_sentence(tmp_path: Path) -> None:
+    url = "postgresql://wangge:secret@127.0.0.1:1/wangge"
+    done = _refused(tmp_path, WANGGE_DATABASE_URL=url, WANGGE_PORT="0")
+    assert done.returncode == 2
+    assert "WANGGE_DATABASE_URL" in done.stderr
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("name", "value"), [("WANGGE_PORT", "many"), ("WANGGE_PORT", "70000")])
+def test_setting_that_is_none_is_said_in_a_sentence(tmp_path: Path, name: str, value: str) -> None:
+    done = _refused(tmp_path / "none", **{name: value})
+    assert done.returncode == 2
+    assert name in done.stderr
+    assert "Traceback" not in done.stderr

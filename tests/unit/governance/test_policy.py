@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from governance.policy import DEFAULT_POLICY, PolicyError, load_policy
+
+XINGAN = DEFAULT_POLICY.read_text(encoding="utf-8")
+
+
+def changed(tmp_path: Path, before: str, after: str) -> Path:
+    assert before in XINGAN
+    file = tmp_path / "policy.toml"
+    file.write_text(XINGAN.replace(before, after), encoding="utf-8")
+    return file
+
+
+def test_policy_of_xingan_is_read() -> None:
+    policy = load_policy()
+    assert policy.county.code == "360824"
+    assert policy.county.expected_grids == 504
+    assert policy.county.name.zh == "新干县"
+    assert str(policy.county.zone) == "Asia/Shanghai"
+    assert policy.boundaries.tolerances().gap_m2 == 10.0
+
+
+def test_category_is_known_in_both_languages_and_an_unknown_one_names_itself() -> None:
+    policy = load_policy()
+    words = policy.category_words("dispute")
+    assert (words.zh, words.en) == ("矛盾纠纷", "Dispute")
+    assert policy.category_words("nonsense").zh == "nonsense"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "where"),
+    [
+        ('code = "360824"', 'code = "36082"', "county.code"),
+        ("expected_grids = 504", "expected_grids = 0", "county.expected_grids"),
+        ('timezone = "Asia/Shanghai"', 'timezone = "Asia/Xingan"', "county.timezone"),
+        ('number_prefix = "XG"', 'number_prefix = "xg-"', "county.number_prefix"),
+        ("snap_m = 0.0", "snap_m = -1", "assignment.snap_m"),
+        ("min_score = 0.85", "min_score = 85", "geocoding.min_score"),
+        ("gap_m2 = 10.0", 'gap_m2 = "much"', "boundaries.gap_m2"),
+        ("[assignment]", "[assignments]", "assignment"),
+        ("snap_m = 0.0", "snap_m = 0.0\nsnap_cm = 1", "assignment.snap_cm"),
+        ('dispute = ["矛盾纠纷", "Dispute"]', 'dispute = ["矛盾纠纷"]', "categories.dispute.1"),
+        ("[county]", "[county", "TOML"),
+    ],
+)
+def test_faulty_policy_is_refused_with_the_place(
+    tmp_path: Path, before: str, after: str, where: str
+) -> None:
+    with pytest.raises(PolicyError) as refused:
+        load_policy(changed(tmp_path, before, after))
+    assert where in refused.value.words.zh
+    assert where in refused.value.words.en
+    assert "policy.toml" in refused.value.words.zh
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"\x00"])
+def test_file_that_is_no_text_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_bytes(content)
+    with pytest.raises(PolicyError):
+        load_policy(file)
+
+
+def test_missing_policy_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match=r"nowhere\.toml"):
+        load_policy(tmp_path / "nowhere.toml")
+
+
+def test_policy_is_frozen() -> None:
+    policy = load_policy()
+    with pytest.raises(ValidationError):
+        policy.county.code = "360825"

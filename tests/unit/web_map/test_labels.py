@@ -1,0 +1,23 @@
+import pytest
+
+from web_map.labels import VOCABULARIES, words_for_page
+
+
+@pytest.mark.parametrize("name", VOCABULARIES)
+def test_every_member_of_every_vocabulary_has_its_words(name: str) -> None:
+    vocabulary, labels = VOCABULARIES[name]
+    assert set(labels) == {member.value for member in vocabulary}
+
+
+@pytest.mark.parametrize("name", VOCABULARIES)
+def test_members_of_a_vocabulary_are_told_apart_in_both_languages(name: str) -> None:
+    _, labels = VOCABULARIES[name]
+    for lang in ("zh", "en"):
+        said = [words.zh if lang == "zh" else words.en for words in labels.values()]
+        assert all(said)
+        assert len(set(said)) == len(said)
+
+
+def test_a_page_gets_the_words_of_its_language_by_value() -> None:
+    assert words_for_page("zh")["channel"]["night_visit"] == "平安夜访"
+    assert words_for_page("en")["channel"]["night_visit"] == "Night visit"

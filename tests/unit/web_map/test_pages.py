@@ -1,0 +1,130 @@
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from html import unescape
+from zoneinfo import ZoneInfo
+
+import pytest
+from jinja2 import UndefinedError
+
+from geo.errors import Lang, Words
+from governance.policy import load_policy
+from web_map.pages import (
+    NAVIGATION,
+    BoundariesPage,
+    ErrorPage,
+    Figure,
+    HomePage,
+    Need,
+    Site,
+    render_page,
+)
+
+NOON = datetime(2026, 3, 1, 4, 30, tzinfo=UTC)
+SITE = Site.of_policy(load_policy(), synthetic=True, pins_open=7)
+HOSTILE = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+
+
+def figure(n: int, of: int | None) -> Figure:
+    return Figure(Words("自动归格", "Assigned"), n, of, NOON, Words("近 30 天", "30 days"))
+
+
+HOME = HomePage(
+    (figure(357, 372),), (Need(7, Words("待标注", "to place"), Words("", ""), "/pinning"),)
+)
+CONTEXTS: Mapping[str, Mapping[str, object]] = {
+    "home.html": {"page": HOME},
+    "edition.html": {"page": BoundariesPage("11111111-2222-3333-4444-555555555555")},
+    "error.html": {"page": ErrorPage(404, Words("没有这个页面。", "No such page."))},
+}
+PAGES = [*NAVIGATION, "edition.html", "error.html"]
+
+
+def render(name: str, lang: Lang = "zh", site: Site = SITE) -> str:
+    return render_page(name, lang, site=site, **CONTEXTS.get(name, {}))
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_page_carries_a_script_or_style_of_its_own(name: str, lang: Lang) -> None:
+    html = render(name, lang)
+    scripts = re.findall(r"<script\b([^>]*)>(.*?)</script>", html, re.DOTALL)
+    assert all("src=" in attributes and not body for attributes, body in scripts)
+    assert "<style" not in html
+    assert not re.search(r"\s(style|on\w+)=", html)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_address_a_page_names_is_on_this_server(name: str) -> None:
+    html = render(name)
+    named = re.findall(r'(?:src|href|action)="([^"]*)"', html)
+    assert all(address.startswith(("/", "#", "?")) for address in named)
+    assert not any(address.startswith("//") for address in named)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_synthetic_data_are_called_so_on_every_page(name: str, lang: Lang) -> None:
+    assert "演示数据（合成） Synthetic demonstration data" in render(name, lang)
+
+
+def test_real_data_are_not_called_synthetic() -> None:
+    site = Site.of_policy(load_policy(), synthetic=False)
+    assert "Synthetic demonstration data" not in render("home.html", site=site)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_says_that_there_is_no_sign_in(lang: Lang) -> None:
+    expected = {"zh": "尚未启用登录", "en": "No sign-in yet"}[lang]
+    assert all(expected in render(name, lang) for name in PAGES)
+
+
+def test_the_page_one_is_on_is_marked_in_the_navigation() -> None:
+    assert '<a href="/pinning" aria-current="page">' in render("pinning.html")
+
+
+def test_a_figure_names_its_pair_its_cohort_and_its_moment() -> None:
+    html = render("home.html")
+    assert "357" in html
+    assert "/ 372（95%）" in html
+    assert "近 30 天" in html
+    assert "3月1日 12:30" in html
+
+
+@pytest.mark.parametrize(
+    ("n", "of", "share"), [(371, 372, "99%"), (0, 5, "0%"), (0, 0, "–"), (3, None, "–")]
+)
+def test_a_share_is_never_rounded_up(n: int, of: int | None, share: str) -> None:
+    assert figure(n, of).share == share
+
+
+def test_text_of_users_stays_text() -> None:
+    page = ErrorPage(404, Words(HOSTILE, HOSTILE))
+    html = render_page("error.html", "zh", site=SITE, page=page)
+    assert "<img" not in html
+    assert "<script>" not in html
+
+
+def test_settings_for_scripts_survive_hostile_names() -> None:
+    site = Site(
+        Words("县", "County"), ZoneInfo("UTC"), {"x": Words(HOSTILE, HOSTILE)}, synthetic=False
+    )
+    html = render("map.html", site=site)
+    found = re.search(r'<meta name="site" content="([^"]*)">', html)
+    assert found is not None
+    assert json.loads(unescape(found[1]))["labels"]["category"] == {"x": HOSTILE}
+
+
+def test_a_page_without_what_it_needs_is_refused() -> None:
+    with pytest.raises(UndefinedError):
+        render_page("home.html", "zh", site=SITE)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_labels_lead_to_fields_that_exist_once(name: str) -> None:
+    html = render(name)
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert sorted(ids) == sorted(set(ids))
+    named = re.findall(r'\b(?:for|aria-labelledby|aria-describedby)="([^"]+)"', html)
+    assert set(named) <= set(ids)
