@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import MutableHeaders
@@ -74,6 +75,9 @@ def make_app(installation: Installation, *, with_worker: bool = False) -> FastAP
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC, check_dir=False), name="static")
+    # Built now, not by the first request: FastAPI silences warnings for every thread while it
+    # builds, and warming up does the same beside it.
+    list(iter_route_contexts(app.routes))
     return app
 
 

@@ -179,29 +179,37 @@ class _Writer:
             self._line.close()
             is_lost = isinstance(error, psycopg.OperationalError)
             told = [IntakeUncertainError() if is_lost else error] * len(batch)
-        self._begun_at = None
         _tell(batch, told)
 
     def _write(self, batch: list[_Waiting]) -> list[Written]:
-        driver = self._line.driver()
-        self._begun_at = time.monotonic()
         while True:
             edition = self._edition
             prepared = [
                 place_incident(incident_id, one.report, one.located, edition)
                 for incident_id, one in zip(new_ids(len(batch)), batch, strict=True)
             ]
-            receipts = commit_incidents(
+            receipts = self._commit(prepared, edition)
+            if receipts is not None:
+                return [Written(*pair) for pair in zip(prepared, receipts, strict=True)]
+            with self._engine.connect() as connection:
+                self._edition = self._lookup.active(connection)
+
+    def _commit(
+        self, prepared: list[PreparedIncident], edition: EditionIndex | None
+    ) -> list[Receipt] | None:
+        """Commit within the time limit, which is for the database: indexing an edition is not."""
+        driver = self._line.driver()
+        self._begun_at = time.monotonic()
+        try:
+            return commit_incidents(
                 driver,
                 prepared,
                 edition_id=edition.edition_id if edition else None,
                 now=datetime.now(UTC),
                 numbering=self._numbering,
             )
-            if receipts is not None:
-                return [Written(*pair) for pair in zip(prepared, receipts, strict=True)]
-            with self._engine.connect() as connection:
-                self._edition = self._lookup.active(connection)
+        finally:
+            self._begun_at = None
 
 
 def _tell(batch: Sequence[_Waiting], told: Sequence[Written | Exception]) -> None:

@@ -9,8 +9,9 @@ from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
+from api import intake_queue
 from api.app import make_app
 from api.database import upgrade
 from api.installation import Installation
@@ -18,7 +19,7 @@ from api.intake_queue import IntakeQueue
 from geo.postgis import make_engine
 from geo.private_cluster import PrivateCluster
 from governance.policy import load_policy
-from grid_boundaries.lookup import GridLookup
+from grid_boundaries.lookup import EditionIndex, GridLookup
 from tests.invariants import assert_invariants
 from tests.journeys.reports import at, report
 from tests.nine_county import IN_GRID_1, ON_EDGE_1_2, OUTSIDE, store_nine_grids
@@ -97,6 +98,43 @@ def test_more_than_the_queue_takes_is_sent_away_at_once_and_in_words(engine: Eng
         assert int(answer.headers["retry-after"]) >= 1
         assert seconds < SLOW_S
     assert {answer.status_code for answer, _ in answers} == {201, 503}
+    assert_invariants(engine)
+
+
+class _SlowLookup(GridLookup):
+    """Takes its time over an edition, as a first compilation on a loaded machine does."""
+
+    def active(self, connection: Connection) -> EditionIndex | None:
+        time.sleep(2 * SLOW_S)
+        return super().active(connection)
+
+
+def test_the_time_that_indexing_takes_is_not_held_against_the_database(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_queue, "LONGEST_WAIT_S", SLOW_S / 2)
+    policy, lookup = load_policy(), _SlowLookup(snap_m=0.0)
+    slow = Installation(engine, policy, lookup, IntakeQueue(engine, lookup, policy))
+    with _client(slow) as client:
+        assert client.post("/incidents", json=report(**at(IN_GRID_1))).status_code == 201
+
+
+def test_a_report_that_the_database_leaves_unanswered_is_uncertain_and_can_be_sent_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_queue, "LONGEST_WAIT_S", SLOW_S)
+    key, body = {"Idempotency-Key": uuid4().hex}, report(**at(IN_GRID_1))
+    with _client(Installation.on(engine, load_policy())) as client:
+        assert client.post("/incidents", json=report(**at(IN_GRID_1))).status_code == 201
+        with engine.begin() as connection:
+            connection.execute(text("LOCK TABLE incident IN EXCLUSIVE MODE"))
+            answer = client.post("/incidents", json=body, headers=key)
+        assert answer.status_code == 503
+        assert answer.json()["code"] == "IntakeUncertainError"
+        assert client.post("/incidents", json=body, headers=key).status_code == 201
+    with engine.connect() as connection:
+        asked = text("SELECT count(*) FROM incident WHERE idempotency_key = :key")
+        assert connection.scalar(asked, {"key": key["Idempotency-Key"]}) == 1
     assert_invariants(engine)
 
 
