@@ -5,7 +5,19 @@ from typing import NoReturn
 
 import typer
 
-from api.commands import assign, database, demo, editions, incidents, jobs, positions, serve, verify
+from api.commands import (
+    assign,
+    boundaries,
+    database,
+    declaring,
+    demo,
+    editions,
+    incidents,
+    jobs,
+    positions,
+    serve,
+    verify,
+)
 from api.commands.console import complain
 from geo.errors import RuleError
 
@@ -22,6 +34,7 @@ jobs.add_to(app)
 demo.add_to(app)
 app.add_typer(incidents.app, name="incidents")
 editions.add_to(app)
+declaring.add_to(boundaries.app)
 verify.add_to(database.app)
 app.add_typer(database.app, name="db")
 

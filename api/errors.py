@@ -25,6 +25,7 @@ from grid_boundaries.errors import EditionStateError, NotYetInForceError, OlderT
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import EditionNotFoundError, GridNotFoundError
 from grid_boundaries.reshaping.errors import NoSuchGridError
+from grid_boundaries.upkeep.examining import FindingNotFoundError
 from web_map.pages import ErrorPage, Site, render_page
 
 log = structlog.get_logger()
@@ -42,6 +43,7 @@ STATUS: Mapping[type[RuleError], int] = {
     PinNotFoundError: 404,
     PinClosedError: 409,
     EditionStateError: 409,
+    FindingNotFoundError: 409,
     NotYetInForceError: 409,
     OlderThanActiveError: 409,
     NoSuchGridError: 404,

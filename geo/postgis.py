@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from geoalchemy2 import Geometry
+from geoalchemy2 import Geometry, WKBElement
+from geoalchemy2.shape import to_shape
 from psycopg.conninfo import make_conninfo
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import URL, Connection, Engine, MetaData, Row, create_engine, text
 from sqlalchemy.orm import DeclarativeBase
 
@@ -69,6 +71,16 @@ class Base(DeclarativeBase):
 def geometry_type(kind: str) -> Geometry:
     """Return the column type of geometries of `kind` in EPSG:4490, without an implicit index."""
     return Geometry(kind, srid=SRID, spatial_index=False)
+
+
+def ewkt(shape: BaseGeometry) -> str:
+    """Return a shape in EPSG:4490 as a geometry column takes it."""
+    return f"SRID={SRID};{shape.wkt}"
+
+
+def shape_of(stored: WKBElement | None) -> BaseGeometry | None:
+    """Return the shape that a geometry column gave, in EPSG:4490."""
+    return None if stored is None else to_shape(stored)
 
 
 def one_of(column: str, words: Iterable[StrEnum]) -> str:

@@ -20,10 +20,10 @@ from grid_boundaries.editions import (
     DraftGrids,
     activate_edition,
     create_edition,
-    examine_edition,
 )
 from grid_boundaries.errors import BoundaryError
 from grid_boundaries.tessellation import TessellatedCounty, tessellate
+from grid_boundaries.upkeep.examining import examine_edition
 
 DEMO_SEED = 360824
 

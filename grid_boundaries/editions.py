@@ -10,16 +10,15 @@ from datetime import date, datetime
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from geo.metric import geodesic_area_m2
-from geo.postgis import Record
+from geo.postgis import Record, ewkt
 from geo.topology import Polygons
 from grid_boundaries import queries
 from grid_boundaries.changes import Changes, Lineage, compare
-from grid_boundaries.checks.boundary_set import Tolerances
-from grid_boundaries.checks.report import Finding, Report
-from grid_boundaries.codes import DEFAULT_SCHEME, scheme_named
+from grid_boundaries.codes import DEFAULT_SCHEME
 from grid_boundaries.errors import (
     EditionStateError,
     NotYetInForceError,
@@ -27,8 +26,7 @@ from grid_boundaries.errors import (
     UncodedGridsError,
 )
 from grid_boundaries.lookup import hold_edition
-from grid_boundaries.model import Edition, EditionFinding, Grid, GridLineage
-from grid_boundaries.validate import examine
+from grid_boundaries.model import Edition, Grid, GridLineage
 from grid_boundaries.vocabulary import EditionState
 
 
@@ -46,7 +44,15 @@ class DraftGrids:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What makes an edition before anybody has looked at it."""
+    """What makes an edition before anybody has looked at it.
+
+    Attributes
+    ----------
+    datum_confirmed
+        A person has compared the grids with the county outline and found them in place.
+    water
+        Ground declared to belong to no grid, EPSG:4490.
+    """
 
     name: str
     county_code: str
@@ -56,6 +62,8 @@ class Draft:
     expected_grids: int | None = None
     code_scheme: str = DEFAULT_SCHEME
     based_on: uuid.UUID | None = None
+    datum_confirmed: bool = False
+    water: BaseGeometry | None = None
     source: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -97,6 +105,8 @@ def create_edition(db: Connection, draft: Draft, *, now: datetime) -> uuid.UUID:
             synthetic=draft.synthetic,
             source=dict(draft.source),
             based_on=draft.based_on,
+            datum_confirmed=draft.datum_confirmed,
+            water=None if draft.water is None else ewkt(draft.water),
             created_at=now,
         )
     )
@@ -117,41 +127,26 @@ def create_edition(db: Connection, draft: Draft, *, now: datetime) -> uuid.UUID:
     return edition_id
 
 
-def examine_edition(
-    db: Connection, edition_id: uuid.UUID, *, tolerances: Tolerances, now: datetime
-) -> Report:
-    """Let the boundary doctor look at an edition; keep the findings, and its verdict as state.
-
-    A draft without an error becomes validated; a validated edition with one is a draft again.
+def lock_edition(db: Connection, edition_id: uuid.UUID) -> Record:
+    """Return an edition, kept from others until this transaction ends.
 
     Raises
     ------
-    EditionStateError
-        When the edition is active or retired: it is never examined again.
+    EditionNotFoundError
+        When there is none with this id.
     """
-    edition = _lock(db, edition_id)
-    _need(edition, EditionState.DRAFT, EditionState.VALIDATED)
-    report = examine(
-        queries.boundary_rows(db, edition_id).as_set(),
-        county_outline=queries.county_outline(db, edition.county_code),
-        villages=queries.villages(db, edition.county_code),
-        expected_count=edition.expected_grids,
-        scheme=scheme_named(edition.code_scheme),
-        tolerances=tolerances,
-    )
-    db.execute(delete(EditionFinding).where(EditionFinding.edition_id == edition_id))
-    if report.findings:
-        db.execute(insert(EditionFinding), [_finding(edition_id, f) for f in report.findings])
-    passed = not report.blocks_activation
-    db.execute(
-        update(Edition)
-        .where(Edition.id == edition_id)
-        .values(
-            state=EditionState.VALIDATED if passed else EditionState.DRAFT,
-            validated_at=now if passed else None,
-        )
-    )
-    return report
+    row = db.execute(
+        select(Edition.__table__).where(Edition.id == edition_id).with_for_update(key_share=True)
+    ).one_or_none()
+    if row is None:
+        raise queries.EditionNotFoundError
+    return row
+
+
+def need_state(edition: Record, *wanted: EditionState) -> None:
+    """Refuse an edition that is in none of the states `wanted`."""
+    if edition.state not in wanted:
+        raise EditionStateError(EditionState(edition.state), *wanted)
 
 
 def check_activation(db: Connection, edition_id: uuid.UUID, *, today: date) -> Record | None:
@@ -183,8 +178,8 @@ def activate_edition(
     EditionStateError, NotYetInForceError, OlderThanActiveError
         As `check_activation` says.
     """
-    edition = _lock(db, edition_id)
-    _need(edition, EditionState.VALIDATED)
+    edition = lock_edition(db, edition_id)
+    need_state(edition, EditionState.VALIDATED)
     seen = _active(db)
     _check_turn(edition, seen, today)
     traced = None if seen is None else _trace(db, seen.id, edition_id)
@@ -213,7 +208,7 @@ def reschedule_edition(db: Connection, edition_id: uuid.UUID, effective_from: da
     EditionStateError
         When it is or was active.
     """
-    _need(_lock(db, edition_id), EditionState.DRAFT, EditionState.VALIDATED)
+    need_state(lock_edition(db, edition_id), EditionState.DRAFT, EditionState.VALIDATED)
     db.execute(
         update(Edition).where(Edition.id == edition_id).values(effective_from=effective_from)
     )
@@ -227,13 +222,13 @@ def discard_edition(db: Connection, edition_id: uuid.UUID) -> None:
     EditionStateError
         When it is or was active.
     """
-    _need(_lock(db, edition_id), EditionState.DRAFT, EditionState.VALIDATED)
+    need_state(lock_edition(db, edition_id), EditionState.DRAFT, EditionState.VALIDATED)
     db.execute(delete(Grid).where(Grid.edition_id == edition_id))
     db.execute(delete(Edition).where(Edition.id == edition_id))
 
 
 def _check_turn(edition: Record, active: Record | None, today: date) -> None:
-    _need(edition, EditionState.VALIDATED)
+    need_state(edition, EditionState.VALIDATED)
     if edition.effective_from > today:
         raise NotYetInForceError(day=edition.effective_from, today=today)
     if active is not None and edition.effective_from < active.effective_from:
@@ -255,33 +250,6 @@ def _retire(db: Connection, active: Record, edition: Record, now: datetime) -> N
         .where(Edition.id == active.id)
         .values(state=EditionState.RETIRED, effective_to=edition.effective_from, retired_at=now)
     )
-
-
-def _lock(db: Connection, edition_id: uuid.UUID) -> Record:
-    row = db.execute(
-        select(Edition.__table__).where(Edition.id == edition_id).with_for_update(key_share=True)
-    ).one_or_none()
-    if row is None:
-        raise queries.EditionNotFoundError
-    return row
-
-
-def _need(edition: Record, *wanted: EditionState) -> None:
-    if edition.state not in wanted:
-        raise EditionStateError(EditionState(edition.state), *wanted)
-
-
-def _finding(edition_id: uuid.UUID, found: Finding) -> dict[str, Any]:
-    shape = found.geometry
-    return {
-        "edition_id": edition_id,
-        "code": found.code.value,
-        "severity": found.severity.value,
-        "subjects": list(found.subjects),
-        "size_m2": found.size_m2,
-        "words": {"zh": found.words.zh, "en": found.words.en},
-        "geom": None if shape is None or shape.is_empty else f"SRID=4490;{shape.wkt}",
-    }
 
 
 def _lineage(edition_id: uuid.UUID, one: Lineage) -> dict[str, Any]:

@@ -85,6 +85,8 @@ class Edition(Base):
     synthetic: Mapped[bool] = mapped_column(Boolean)
     source: Mapped[dict[str, Any]] = mapped_column(JSONB)
     based_on: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("edition.id"))
+    datum_confirmed: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    water: Mapped[WKBElement | None] = mapped_column(geometry_type("MULTIPOLYGON"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     validated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     activated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -195,6 +195,7 @@ def findings_of(db: Connection, edition_id: uuid.UUID) -> Sequence[Record]:
     """Return what the boundary doctor found last time, gravest first as it was written."""
     asked = (
         select(
+            EditionFinding.id,
             EditionFinding.code,
             EditionFinding.severity,
             EditionFinding.subjects,

@@ -11,9 +11,9 @@ from grid_boundaries.editions import (
     DraftGrids,
     activate_edition,
     create_edition,
-    examine_edition,
 )
 from grid_boundaries.model import AdminArea
+from grid_boundaries.upkeep.examining import examine_edition
 from tests.factories import nine_grids
 
 START = date(2025, 1, 1)

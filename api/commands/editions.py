@@ -117,7 +117,8 @@ def load(  # noqa: PLR0913, PLR0917 one parameter an option
 
 
 def _examine(db: "Connection", installation: "Installation", draft: Any, *, commit: bool) -> Any:  # noqa: ANN401
-    from grid_boundaries.editions import create_edition, examine_edition  # noqa: PLC0415
+    from grid_boundaries.editions import create_edition  # noqa: PLC0415 needs the database
+    from grid_boundaries.upkeep.examining import examine_edition  # noqa: PLC0415
     from grid_boundaries.upkeep.rehearsal import examine_draft  # noqa: PLC0415
 
     tolerances = installation.policy.boundaries.tolerances()
@@ -256,8 +257,8 @@ def _redraw(
     as_json: bool,
 ) -> None:
     """Make the draft, examine it, and say what came out; status 1 when it is not fit."""
-    from grid_boundaries.editions import examine_edition  # noqa: PLC0415 needs the database
     from grid_boundaries.queries import find_edition  # noqa: PLC0415
+    from grid_boundaries.upkeep.examining import examine_edition  # noqa: PLC0415 needs the database
     from grid_boundaries.upkeep.redrawing import Redrawing  # noqa: PLC0415
 
     installation = open_installation()

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from api.deps import CountyPolicy, Db, Here, Now
+from api.deps import LOCAL_ACTOR, CountyPolicy, Db, Here, Now
 from api.schemas.answers import edition_of, finding_feature
 from api.schemas.editions import (
     FORMATS,
@@ -19,6 +19,7 @@ from api.schemas.editions import (
     FormatName,
     MergeIn,
     SplitIn,
+    WaterIn,
     changes_of,
     impact_of,
     report_of,
@@ -26,15 +27,22 @@ from api.schemas.editions import (
 from api.strict_json import StrictRoute
 from governance.incidents.regrid import bring_into_force, preview_moves
 from grid_boundaries import queries
+from grid_boundaries.checks.report import Report
 from grid_boundaries.editions import (
     create_edition,
     discard_edition,
-    examine_edition,
     reschedule_edition,
 )
 from grid_boundaries.export import SUFFIXES
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.sources import read_boundaries
+from grid_boundaries.upkeep.examining import (
+    Declaring,
+    confirm_datum,
+    declare_water,
+    examine_edition,
+    withdraw_declarations,
+)
 from grid_boundaries.upkeep.filing import draft_of_file
 from grid_boundaries.upkeep.outgoing import write_edition
 from grid_boundaries.upkeep.redrawing import (
@@ -97,7 +105,33 @@ def check_edition(db: Db, now: Now, policy: CountyPolicy, edition_id: uuid.UUID)
     """Let the boundary doctor look again; the verdict becomes the edition's state."""
     tolerances = policy.boundaries.tolerances()
     report = examine_edition(db, edition_id, tolerances=tolerances, now=now)
-    return edition_of(queries.read_edition(db, edition_id)) | {"report": report_of(report)}
+    return _told(db, edition_id, report)
+
+
+@router.post("/editions/{edition_id}/datum-confirmation")
+def confirm_edition_datum(
+    db: Db, now: Now, policy: CountyPolicy, edition_id: uuid.UUID
+) -> dict[str, Any]:
+    """Record that a person found the grids in their place, and look again."""
+    return _told(db, edition_id, confirm_datum(db, _declaring(policy, edition_id, now)))
+
+
+@router.post("/editions/{edition_id}/water")
+def declare_edition_water(
+    db: Db, now: Now, policy: CountyPolicy, edition_id: uuid.UUID, body: WaterIn
+) -> dict[str, Any]:
+    """Record that the gaps or holes of some findings are water, and look again."""
+    who = _declaring(policy, edition_id, now)
+    return _told(db, edition_id, declare_water(db, who, body.findings))
+
+
+@router.delete("/editions/{edition_id}/declarations")
+def withdraw_edition_declarations(
+    db: Db, now: Now, policy: CountyPolicy, edition_id: uuid.UUID
+) -> dict[str, Any]:
+    """Take back what was declared, and look again."""
+    who = _declaring(policy, edition_id, now)
+    return _told(db, edition_id, withdraw_declarations(db, who))
 
 
 @router.get("/editions/{edition_id}/findings.geojson")
@@ -192,6 +226,14 @@ def export_edition(db: Db, edition_id: uuid.UUID, format: FormatName = "gpkg") -
 def discard(db: Db, edition_id: uuid.UUID) -> None:
     """Remove an edition that never was in force."""
     discard_edition(db, edition_id)
+
+
+def _declaring(policy: CountyPolicy, edition_id: uuid.UUID, now: Now) -> Declaring:
+    return Declaring(edition_id, LOCAL_ACTOR, now, policy.boundaries.tolerances())
+
+
+def _told(db: Db, edition_id: uuid.UUID, report: Report) -> dict[str, Any]:
+    return edition_of(queries.read_edition(db, edition_id)) | {"report": report_of(report)}
 
 
 def _examined(db: Db, now: Now, policy: CountyPolicy, made: Redrawn) -> dict[str, Any]:

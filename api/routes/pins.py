@@ -61,8 +61,8 @@ def place_pin(
     if edition is None:
         raise NoEditionError(day=now.date())
     pin = body.to_pin(LOCAL_ACTOR)
-    incident_id = pinning.pin_incident(db, task_id, pin, edition=edition, now=now)
-    if body.learn_name is not None:
+    pinned = pinning.pin_incident(db, task_id, pin, edition=edition, now=now)
+    if body.learn_name is not None and not pinned.replayed:
         day = now.astimezone(policy.county.zone).date()
         here.gazetteer(db).learn(body.to_entry(day, edition))
-    return incident_of(queries.read_incident(db, incident_id))
+    return incident_of(queries.read_incident(db, pinned.incident_id))

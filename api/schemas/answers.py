@@ -9,6 +9,7 @@ from geo.geocoding.geocoder import GeocodeResult
 from geo.postgis import Record
 from governance.incidents.intake import Assigned
 from governance.incidents.ledger import Receipt
+from grid_boundaries.upkeep.examining import MAY_BE_WATER, water_m2
 
 
 def words_of(words: Words) -> dict[str, str]:
@@ -176,8 +177,9 @@ def edition_of(row: Record) -> dict[str, Any]:
         "grids",
         "findings",
         "errors",
+        "datum_confirmed",
     )
-    return {name: getattr(row, name) for name in names}
+    return {name: getattr(row, name) for name in names} | {"water_m2": water_m2(row)}
 
 
 def finding_feature(row: Record) -> dict[str, Any]:
@@ -186,7 +188,9 @@ def finding_feature(row: Record) -> dict[str, Any]:
         "type": "Feature",
         "geometry": None if row.geojson is None else json.loads(row.geojson),
         "properties": {
+            "id": row.id,
             "code": row.code,
+            "may_be_water": row.code in MAY_BE_WATER,
             "severity": row.severity,
             "subjects": row.subjects,
             "size_m2": row.size_m2,

@@ -33,6 +33,7 @@ Day = Annotated[date, BeforeValidator(_written_day)]
 Count = Annotated[int, Field(ge=1, le=100_000)]
 Degree = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-180, le=180)]
 Short = Annotated[Line, Field(max_length=60)]
+FindingId = Annotated[int, Field(ge=1, le=2**62, strict=True)]
 GridCodeText = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,32}$")]
 
 FormatName = Literal["gpkg", "geojson", "shp", "parquet"]
@@ -87,6 +88,12 @@ class ActivateIn(Wire):
 
     dry_run: StrictBool = True
     effective_from: Day | None = None
+
+
+class WaterIn(Wire):
+    """The findings whose free ground is water."""
+
+    findings: Annotated[list[FindingId], Field(min_length=1, max_length=1000)]
 
 
 class SplitIn(Wire):

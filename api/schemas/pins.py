@@ -1,6 +1,7 @@
 """A person's pin on the wire."""
 
 from datetime import date
+from hashlib import sha256
 
 from api.schemas.fields import Key, Line, LongText, Metres, Number, Wire
 from geo.crs import read_position
@@ -26,7 +27,7 @@ class PlacementIn(Wire):
         raw = RawPosition(
             self.x, self.y, self.crs.lower(), self.accuracy_m, PositionMethod.MAP_CLICK
         )
-        return Pin(raw, actor, self.note or None)
+        return Pin(raw, actor, self.note or None, sha256(self.model_dump_json().encode()).digest())
 
     def to_entry(self, day: date, edition: EditionIndex) -> NewEntry:
         """Return the place to remember, in the village of the grid it lies in."""

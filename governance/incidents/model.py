@@ -140,6 +140,7 @@ class PinTask(Base):
     outcome: Mapped[str | None] = mapped_column(Text)
     closed_by: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
+    request: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class IncidentEvent(Base):

@@ -16,11 +16,15 @@ from governance.incidents.vocabulary import EventKind, PinOutcome
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """Where a person put an incident, and what they noted."""
+    """Where a person put an incident, and what they noted.
+
+    `request` is a digest of all that was sent: the same pin sent again is known by it.
+    """
 
     position: RawPosition
     actor: str
     note: str | None = None
+    request: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +97,19 @@ def lock_task(db: Connection, task_id: int) -> Record | None:
 
 
 def close_task(
-    db: Connection, task_id: int, outcome: PinOutcome, *, by: str, note: str | None, now: datetime
+    db: Connection, task_id: int, outcome: PinOutcome, *, pin: Pin, now: datetime
 ) -> None:
     """Close a task with its outcome."""
     db.execute(
         update(PinTask)
         .where(PinTask.id == task_id)
-        .values(closed_at=now, outcome=outcome.value, closed_by=by, note=note)
+        .values(
+            closed_at=now,
+            outcome=outcome.value,
+            closed_by=pin.actor,
+            note=pin.note,
+            request=pin.request,
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -57,12 +58,21 @@ class PinOutsideError(GovernanceError):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The incident that was pinned; `replayed` when the very same pin had been taken before."""
+
+    incident_id: uuid.UUID
+    replayed: bool = False
+
+
 def pin_incident(
     db: Connection, task_id: int, pin: Pin, *, edition: EditionIndex, now: datetime
-) -> uuid.UUID:
-    """Assign the incident of a pinning task to the grid of the pin; return the incident's id.
+) -> Pinned:
+    """Assign the incident of a pinning task to the grid of the pin.
 
-    The reported position stays as it was; the assignment keeps the pin as its evidence.
+    The reported position stays as it was; the assignment keeps the pin as its evidence. A pin
+    whose answer was lost can be sent again: nothing is written twice.
 
     Raises
     ------
@@ -76,6 +86,8 @@ def pin_incident(
     task = pin_queries.lock_task(db, task_id)
     if task is None:
         raise PinNotFoundError
+    if task.closed_at is not None and _is_repeated(task, pin):
+        return Pinned(uuid.UUID(str(task.incident_id)), replayed=True)
     if task.closed_at is not None:
         raise PinClosedError(PinOutcome(task.outcome))
     point = read_position(pin.position)
@@ -91,8 +103,16 @@ def pin_incident(
         pin=pin,
     )
     pin_queries.assign_manually(db, manual, now=now)
-    pin_queries.close_task(db, task_id, PinOutcome.PINNED, by=pin.actor, note=pin.note, now=now)
-    return uuid.UUID(str(task.incident_id))
+    pin_queries.close_task(db, task_id, PinOutcome.PINNED, pin=pin, now=now)
+    return Pinned(uuid.UUID(str(task.incident_id)))
+
+
+def _is_repeated(task: Record, pin: Pin) -> bool:
+    return (
+        pin.request is not None
+        and task.request is not None
+        and (task.closed_by, bytes(task.request)) == (pin.actor, pin.request)
+    )
 
 
 def read_task(db: Connection, task_id: int) -> Record:

@@ -10,7 +10,7 @@ from shapely.geometry import LineString
 from sqlalchemy import Connection
 
 from geo.errors import Words
-from geo.postgis import Record
+from geo.postgis import Record, shape_of
 from grid_boundaries import queries
 from grid_boundaries.codes import CodeScheme, scheme_named
 from grid_boundaries.editions import Draft, DraftGrids, create_edition
@@ -120,6 +120,8 @@ def _keep(db: Connection, plan: Redrawing, edition: Record, change: _Change) -> 
         code_scheme=edition.code_scheme,
         # A draft may be discarded, an edition that was in force may not.
         based_on=edition.based_on if unborn else edition.id,
+        datum_confirmed=edition.datum_confirmed,
+        water=shape_of(edition.water),
         source=_source(edition, change.step),
     )
     made = create_edition(db, draft, now=plan.now)

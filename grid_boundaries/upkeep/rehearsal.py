@@ -29,7 +29,13 @@ def examine_draft(db: Connection, draft: Draft, *, tolerances: Tolerances) -> Re
     """Let the boundary doctor look at a draft that is not kept."""
     grids = draft.grids
     return examine(
-        BoundarySet.of(grids.codes, grids.polygons, grids.kinds),
+        BoundarySet.of(
+            grids.codes,
+            grids.polygons,
+            grids.kinds,
+            water=draft.water,
+            is_datum_confirmed=draft.datum_confirmed,
+        ),
         county_outline=queries.county_outline(db, draft.county_code),
         villages=queries.villages(db, draft.county_code),
         expected_count=draft.expected_grids,

@@ -143,3 +143,16 @@ def test_a_draft_is_discarded_and_the_active_edition_is_not(home: Path) -> None:
 def test_a_line_that_is_none_is_refused_in_words(tmp_path: Path, line: str) -> None:
     done = wangge(tmp_path, "boundaries", "split", "active", ONE, "--line", line, expect=2)
     assert "--line" in done.stderr
+
+
+def test_a_lake_is_declared_as_water_at_the_terminal_and_taken_back(home: Path) -> None:
+    file = _keep(home / "lake.geojson", grids_file(drop=5))
+    words = ("load", file, "--name", "有湖", "--from", "2026-01-01", "--expected", "8", "--commit")
+    ask(home, *words, expect=1)
+    lake = next(one for one in ask(home, "findings", "有湖") if one["code"] == "gap")
+    told = ask(home, "declare", "有湖", "--water", str(lake["id"]))
+    assert told["report"]["blocks_activation"] is False
+    ask(home, "declare", "有湖", "--withdraw", expect=1)
+    refused = wangge(home, "boundaries", "declare", "有湖", expect=2)
+    assert "--water" in refused.stderr
+    wangge(home, "boundaries", "discard", "有湖")

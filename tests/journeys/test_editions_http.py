@@ -74,6 +74,39 @@ def test_a_file_with_a_missing_grid_stays_a_draft_and_cannot_be_activated(
     assert answer.json()["code"] == "EditionStateError"
 
 
+def lake_in_draft(client: TestClient) -> tuple[str, list[int]]:
+    """Keep a draft without its middle grid; return its address and the finding of the gap."""
+    made = send(client, grids_file(drop=5), dry_run="false", expected="8").json()
+    address = f"/editions/{made['id']}"
+    found = client.get(f"{address}/findings.geojson").json()["features"]
+    told = [one["properties"] for one in found]
+    return address, [one["id"] for one in told if one["code"] == "gap" and one["may_be_water"]]
+
+
+def test_a_lake_that_is_declared_as_water_no_longer_blocks_and_can_be_taken_back(
+    client: TestClient,
+) -> None:
+    address, lakes = lake_in_draft(client)
+    assert len(lakes) == 1
+    told = client.post(f"{address}/water", json={"findings": lakes}).json()
+    assert (told["state"], told["report"]["errors"]) == ("validated", 0)
+    assert told["water_m2"] == pytest.approx(1_092_200, rel=1e-3)
+    back = client.delete(f"{address}/declarations").json()
+    assert (back["state"], back["water_m2"]) == ("draft", 0)
+    gone = client.post(f"{address}/water", json={"findings": lakes})
+    assert (gone.status_code, gone.json()["code"]) == (409, "FindingNotFoundError")
+
+
+def test_an_edition_in_force_takes_no_declarations(client: TestClient) -> None:
+    address = f"/editions/{active(client)['id']}"
+    answers = [
+        client.post(f"{address}/datum-confirmation"),
+        client.post(f"{address}/water", json={"findings": [1]}),
+        client.delete(f"{address}/declarations"),
+    ]
+    assert [one.status_code for one in answers] == [409, 409, 409]
+
+
 @pytest.fixture
 def split(client: TestClient) -> dict[str, Any]:
     """An incident in the west of a grid, and a draft in which that grid is divided."""

@@ -43,12 +43,25 @@ def test_pin_assigns_the_incident_and_leaves_the_queue(
 
 def test_second_pin_is_told_who_was_first(client: TestClient, waiting: dict[str, Any]) -> None:
     client.post(f"/pins/{waiting['id']}/placement", json=PLACE)
-    answer = client.post(f"/pins/{waiting['id']}/placement", json=PLACE)
+    answer = client.post(f"/pins/{waiting['id']}/placement", json=PLACE | {"x": 115.415})
     assert answer.status_code == 409
     told = answer.json()
     assert told["code"] == "PinClosedError"
     assert "人工" in told["detail_zh"]
     assert "by a person" in told["detail_en"]
+
+
+def test_pin_sent_again_because_its_answer_was_lost_is_answered_and_written_once(
+    client: TestClient, waiting: dict[str, Any]
+) -> None:
+    body = PLACE | {"note": "电话核实", "learn_name": "断线的小店"}
+    answers = [client.post(f"/pins/{waiting['id']}/placement", json=body) for _ in range(2)]
+    assert [one.status_code for one in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+    kept = client.get(f"/incidents/{waiting['incident_id']}").json()
+    assert [one["kind"] for one in kept["events"]] == ["reported", "pinned"]
+    found = client.get("/geocode", params={"q": "断线的小店"}).json()
+    assert [one["name"] for one in found["candidates"]].count("断线的小店") == 1
 
 
 def test_pin_outside_every_grid_is_refused_and_the_task_stays(

@@ -20,7 +20,6 @@ from grid_boundaries.editions import (
     check_activation,
     create_edition,
     discard_edition,
-    examine_edition,
     reschedule_edition,
 )
 from grid_boundaries.errors import (
@@ -30,6 +29,7 @@ from grid_boundaries.errors import (
     UncodedGridsError,
 )
 from grid_boundaries.queries import AmbiguousEditionError, EditionNotFoundError, find_edition
+from grid_boundaries.upkeep.examining import examine_edition
 from grid_boundaries.upkeep.redrawing import Redrawing, merge_in_draft, split_in_draft
 from grid_boundaries.upkeep.rehearsal import examine_draft, rehearse_activation
 from tests.nine_county import NOW, START, nine_draft, store_nine_grids, store_village

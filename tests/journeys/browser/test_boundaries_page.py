@@ -14,6 +14,7 @@ from playwright.sync_api import APIRequestContext, Page, expect
 
 from tests.factories import nine_grids
 from tests.journeys.browser.conftest import Complaints
+from tests.journeys.grid_files import grids_file
 from tests.journeys.reports import at, report
 from tests.nine_county import VILLAGE
 
@@ -47,6 +48,14 @@ def plan_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def lake_file(tmp_path: Path) -> Path:
+    """Eight grids around ground that belongs to none."""
+    file = tmp_path / "有湖.geojson"
+    file.write_bytes(grids_file(drop=5))
+    return file
+
+
+@pytest.fixture
 def bare_shapefile(tmp_path: Path) -> Path:
     """A zipped Shapefile that does not say its datum."""
     planned_grids().to_file(tmp_path / "grids.shp", encoding="utf-8")
@@ -59,20 +68,21 @@ def bare_shapefile(tmp_path: Path) -> Path:
     return file
 
 
-def bring(page: Page, site: str, file: Path, name: str) -> None:
+def bring(page: Page, site: str, file: Path, name: str, expected: str = "9") -> None:
     page.goto(f"{site}/boundaries")
     page.wait_for_load_state("networkidle")
     page.get_by_label("边界文件").set_input_files(file)
     page.get_by_label("版本名称").fill(name)
-    page.get_by_label("应有网格数").fill("9")
+    page.get_by_label("应有网格数").fill(expected)
     page.get_by_label("计划生效日期").fill("2026-01-01")
 
 
-def keep_draft(page: Page, site: str, file: Path, name: str) -> None:
-    bring(page, site, file, name)
+def keep_draft(page: Page, site: str, file: Path, name: str, expected: str = "9") -> None:
+    bring(page, site, file, name, expected)
     page.get_by_role("radio", name="CGCS2000").check()
     page.get_by_role("button", name="上传并检查").click()
-    expect(page.locator("[data-report]")).to_contain_text("读到 9 个网格", timeout=30_000)
+    report = page.locator("[data-report]")
+    expect(report).to_contain_text(f"读到 {expected} 个网格", timeout=30_000)
     page.get_by_role("button", name="保存为草稿").click()
     expect(page.get_by_role("heading", name=name)).to_be_visible(timeout=30_000)
     page.wait_for_load_state("networkidle")
@@ -121,6 +131,22 @@ def test_grids_are_merged_on_the_map_into_a_draft_that_can_be_deleted(
     page.wait_for_load_state("networkidle")
     expect(page.locator("[data-summary]")).to_contain_text("8 / ")
     expect(page.locator("[data-changes]")).to_contain_text("合并")
+    page.get_by_role("button", name="删除草稿").click()
+    page.get_by_role("dialog").get_by_role("button", name="删除").click()
+    page.wait_for_url("**/boundaries")
+
+
+def test_a_lake_among_the_grids_is_declared_as_water_on_the_page_and_taken_back(
+    page: Page, site: str, lake_file: Path
+) -> None:
+    keep_draft(page, site, lake_file, "有湖的网格", expected="8")
+    gap = page.locator("[data-findings] tr", has_text="空隙")
+    gap.get_by_role("button", name="声明为水域").click()
+    expect(page.locator("[data-state]")).to_contain_text("已校验")
+    expect(page.locator("[data-summary]")).to_contain_text("水域 1.09 平方公里")
+    page.get_by_role("button", name="撤回").click()
+    expect(page.locator("[data-state]")).to_contain_text("草稿")
+    expect(gap.get_by_role("button", name="声明为水域")).to_be_visible()
     page.get_by_role("button", name="删除草稿").click()
     page.get_by_role("dialog").get_by_role("button", name="删除").click()
     page.wait_for_url("**/boundaries")

@@ -6,24 +6,25 @@ import { colour } from "./base_map.js";
 const TONE = { error: "bad", warning: "warn", note: "" };
 const TOKEN = { error: "bad", warning: "warn", note: "ink-3" };
 
-export function findingsTable(features, onPick) {
+/** One row a finding; `settle` returns what can be declared about one, if anything. */
+export function findingsTable(features, onPick, settle = () => null) {
   const names = ["#", t("等级", "Weight"), t("问题", "Finding"), t("说明", "In words"), t("面积", "Area")];
   const head = el("tr", {}, names.map((name, i) => el(i === 4 ? "th.num" : "th", { scope: "col" }, name)));
-  return el("table", {}, el("thead", {}, head), el("tbody", {}, features.map((feature, i) => row(feature, i, onPick))));
+  return el("table", {}, el("thead", {}, head), el("tbody", {}, features.map((feature, i) => row(feature, i, onPick, settle(feature)))));
 }
 
-function row({ geometry, properties }, i, onPick) {
+function row({ geometry, properties }, i, onPick, action) {
   const number = geometry ? el("button.link", { type: "button", "aria-label": t(`在地图上看第 ${i + 1} 处`, `Show ${i + 1} on the map`) }, i + 1) : `${i + 1}`;
   const placed = geometry ? { onclick: () => onPick(i), "data-placed": "" } : {};
   return el("tr", placed,
     el("td", {}, number),
     el("td", {}, badge(label("severity", properties.severity), TONE[properties.severity])),
     el("td.nowrap", {}, label("finding", properties.code)),
-    el("td", {}, say(properties.words ?? properties)),
+    el("td", {}, say(properties.words ?? properties), action && el("div.settle", {}, action)),
     el("td.num.nowrap", {}, area(properties.size_m2)));
 }
 
-function area(m2) {
+export function area(m2) {
   if (m2 == null) return "–";
   if (m2 < 1e5) return t(`${number(Math.round(m2 * 10) / 10)} 平方米`, `${number(Math.round(m2 * 10) / 10)} m²`);
   return t(`${(m2 / 1e6).toFixed(2)} 平方公里`, `${(m2 / 1e6).toFixed(2)} km²`);

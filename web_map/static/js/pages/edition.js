@@ -6,7 +6,7 @@ import { fullMoment, spanWords } from "../kit/time.js";
 import { showFailure } from "../kit/toast.js";
 import { label, number, t } from "../kit/words.js";
 import { createMap, drawGrids, drawOutlines } from "../map/base_map.js";
-import { drawFindings, findingsTable } from "../map/findings.js";
+import { area, drawFindings, findingsTable } from "../map/findings.js";
 import { createReshape } from "../map/reshape.js";
 import { drawPlaceLabels } from "../map/place_labels.js";
 import { bindActivation } from "./edition_activation.js";
@@ -35,12 +35,42 @@ async function showEdition() {
     [t("生效期间", "In force"), spanWords(edition)],
     [t("编码规则", "Code scheme"), edition.code_scheme],
     [t("来源", "Source"), sourceWords(edition.source)],
+    ...declared(),
     [t("建立", "Created"), edition.created_at && fullMoment(edition.created_at)],
     [t("校验", "Validated"), edition.validated_at && fullMoment(edition.validated_at)],
     [t("生效操作", "Activated"), edition.activated_at && fullMoment(edition.activated_at)],
   ]));
   $("[data-actions]").replaceChildren(...actions());
   $("[data-check]").hidden = !isOpen(edition);
+}
+
+function declared() {
+  const made = [edition.datum_confirmed && t("坐标位置已人工核对", "place compared by a person"), edition.water_m2 > 0 && t(`水域 ${area(edition.water_m2)}`, `water ${area(edition.water_m2)}`)].filter(Boolean);
+  if (!made.length) return [];
+  const undo = el("button.link", { type: "button", onclick: () => settle("declarations", remove) }, t("撤回", "Withdraw"));
+  return [[t("人工声明", "Declared"), el("span.row", {}, made.join(" · "), isOpen(edition) ? undo : "")]];
+}
+
+/** What a person may declare to settle a finding of an edition that is not in force. */
+function settling({ properties }) {
+  if (!isOpen(edition) || properties.severity === "note") return null;
+  if (properties.code === "likely_datum_shift") return settleButton(t("已在地图上核对，位置正确", "Compared on the map: in place"), () => settle("datum-confirmation", postJson));
+  if (!properties.may_be_water) return null;
+  return settleButton(t("声明为水域", "Declare as water"), () => settle("water", (path) => postJson(path, { findings: [properties.id] })));
+}
+
+function settleButton(words, onSettle) {
+  return el("button.button.button-small", { type: "button", onclick: (event) => {
+    event.stopPropagation();
+    onSettle();
+  } }, words);
+}
+
+async function settle(what, send) {
+  const done = await send(`/editions/${id}/${what}`).catch(showFailure);
+  if (!done) return;
+  await showEdition();
+  await showFindings();
 }
 
 function sourceWords(source = {}) {
@@ -92,7 +122,7 @@ async function showFindings() {
   const errors = findings.filter(({ properties }) => properties.severity === "error").length;
   $("[data-findings-head]").textContent = t(`${findings.length} 处，其中错误 ${errors} 处`, `${findings.length}, of them ${errors} errors`);
   const none = edition.state === "draft" && !edition.validated_at ? t("没有记录。草稿请先检查。", "None on record. Check a draft first.") : t("没有空隙、重叠和编码问题。", "No gaps, overlaps or wrong codes.");
-  $("[data-findings]").replaceChildren(findings.length ? findingsTable(findings, pick) : empty(t("没有发现问题", "No findings"), none));
+  $("[data-findings]").replaceChildren(findings.length ? findingsTable(findings, pick, settling) : empty(t("没有发现问题", "No findings"), none));
 }
 
 function pick(i) {
