@@ -5,20 +5,9 @@ from typing import NoReturn
 
 import typer
 
-from api.commands import (
-    assign,
-    boundaries,
-    database,
-    declaring,
-    demo,
-    editions,
-    incidents,
-    jobs,
-    positions,
-    serve,
-    verify,
-)
+from api.commands import assign, database, demo, incidents, jobs, positions, serve, verify
 from api.commands.console import complain
+from api.commands.grids import areas, boundaries, declaring, editions
 from geo.errors import RuleError
 
 app = typer.Typer(
@@ -33,8 +22,10 @@ serve.add_to(app)
 jobs.add_to(app)
 demo.add_to(app)
 app.add_typer(incidents.app, name="incidents")
-editions.add_to(app)
+editions.add_to(boundaries.app)
 declaring.add_to(boundaries.app)
+app.add_typer(boundaries.app, name="boundaries")
+app.add_typer(areas.app, name="areas")
 verify.add_to(database.app)
 app.add_typer(database.app, name="db")
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from geo.errors import Words
 from governance.errors import GovernanceError
 from grid_boundaries.checks.boundary_set import Tolerances
+from grid_boundaries.codes import DEFAULT_SCHEME, UnknownSchemeError, scheme_named
 
 DEFAULT_POLICY = Path(__file__).parent / "policies" / "xingan.toml"
 
@@ -22,6 +23,13 @@ def _known_zone(name: str) -> str:
         message = "no such time zone"
         raise ValueError(message)
     return name
+
+
+def _known_scheme(name: str) -> str:
+    try:
+        return scheme_named(name).name
+    except UnknownSchemeError as unknown:
+        raise ValueError(unknown.words.en) from unknown
 
 
 class PolicyError(GovernanceError):
@@ -46,6 +54,7 @@ class County(_Frozen):
     number_prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,8}$")]
     timezone: Annotated[str, AfterValidator(_known_zone)]
     expected_grids: Annotated[int, Field(gt=0)]
+    code_scheme: Annotated[str, AfterValidator(_known_scheme)] = DEFAULT_SCHEME
 
     @property
     def name(self) -> Words:

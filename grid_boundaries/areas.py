@@ -1,16 +1,22 @@
 """The administrative tree in the database: counties, townships, villages and their aliases."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
-from grid_boundaries.codes import CodeSystem
-from grid_boundaries.county.units import Unit, UnitTable
+from geo.postgis import Record, ewkt
+from grid_boundaries.checks.boundary_set import Villages, as_polygons
+from grid_boundaries.codes import AreaLevel, CodeSystem
+from grid_boundaries.county.outlines import UnknownCountyError, read_outline
+from grid_boundaries.county.units import Unit, UnitTable, packaged_units
 from grid_boundaries.model import AdminArea
+from grid_boundaries.queries import county_outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +33,158 @@ def store_units(db: Connection, table: UnitTable, ground: Ground, *, valid_from:
     Units that are known already, under the same system and code and still valid, stay as
     they are.
     """
+    known = standing_ids(db)
+    missing = [unit for unit in units_of(table) if unit_key(unit) not in known]
+    insert_units(db, missing, ground, known, valid_from=valid_from)
+    return len(missing)
+
+
+UnitKey = tuple[str, str]
+
+
+def unit_key(unit: Unit) -> UnitKey:
+    """Return by what a unit is known: the system of its code, and the code."""
+    return unit.code_system.value, unit.code.text
+
+
+def units_of(table: UnitTable) -> list[Unit]:
+    """Return every unit of a table, the county included, parents first."""
+    every = (table.county, *table.units, *table.other_systems)
+    return sorted(every, key=lambda u: (len(u.code.text), u.code_system != CodeSystem.NBS))
+
+
+def standing_ids(db: Connection) -> dict[UnitKey, int]:
+    """Return the units valid today."""
     standing = select(AdminArea.code_system, AdminArea.code, AdminArea.id).where(
         AdminArea.valid_to.is_(None)
     )
-    known = {(row.code_system, row.code): row.id for row in db.execute(standing)}
-    ids = {code: row_id for (system, code), row_id in known.items() if system == CodeSystem.NBS}
-    stored = 0
-    for unit in _parents_first((table.county, *table.units, *table.other_systems)):
-        if (unit.code_system.value, unit.code.text) in known:
-            continue
-        row = _row(unit, ground, ids, valid_from)
+    return {(row.code_system, row.code): row.id for row in db.execute(standing)}
+
+
+def insert_units(
+    db: Connection,
+    units: Iterable[Unit],
+    ground: Ground,
+    standing: Mapping[UnitKey, int],
+    *,
+    valid_from: date,
+) -> dict[UnitKey, int]:
+    """Keep new units, parents first; return the standing units with the new ones among them."""
+    ids = dict(standing)
+    for unit in units:
+        row = unit_row(unit, ground) | {"valid_from": valid_from}
+        if unit.parent is not None:
+            row["parent_id"] = ids.get((CodeSystem.NBS.value, unit.parent.text))
         made = db.scalar(insert(AdminArea).values(row).returning(AdminArea.id))
-        if unit.code_system is CodeSystem.NBS and made is not None:
-            ids[unit.code.text] = made
-        stored += 1
-    return stored
+        ids[unit_key(unit)] = made or 0
+    return ids
 
 
-def _parents_first(units: Iterable[Unit]) -> list[Unit]:
-    return sorted(units, key=lambda unit: (len(unit.code.text), unit.code_system != CodeSystem.NBS))
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """What the grids of a county should fill: its outline, EPSG:4490, and its villages."""
+
+    outline: BaseGeometry | None
+    villages: Villages
 
 
-def _row(unit: Unit, ground: Ground, ids: Mapping[str, int], valid_from: date) -> dict[str, object]:
+def territory_of(db: Connection, county_code: str, *, synthetic: bool) -> Territory:
+    """Return the county's outline and the villages valid today.
+
+    A county that nobody has stored yet is the one this program brings. Village outlines that
+    were invented say nothing of real grids: they are given for `synthetic` grids only.
+    """
+    if not is_stored(db, county_code):
+        return packaged_territory(county_code)
+    return Territory(
+        county_outline(db, county_code), _villages(db, county_code, synthetic=synthetic)
+    )
+
+
+def list_areas(db: Connection, county_code: str, day: date) -> Sequence[Record]:
+    """Return the units of a county that hold on a day, in code order."""
+    valid = func.daterange(AdminArea.valid_from, AdminArea.valid_to)
+    asked = select(
+        AdminArea.code,
+        AdminArea.level,
+        AdminArea.kind,
+        AdminArea.name,
+        AdminArea.aliases,
+        AdminArea.valid_from,
+        AdminArea.valid_to,
+        AdminArea.geom.is_not(None).label("has_outline"),
+        AdminArea.synthetic_geom,
+    ).where(
+        AdminArea.code_system == CodeSystem.NBS,
+        AdminArea.code.startswith(county_code, autoescape=True),
+        valid.op("@>")(day),
+    )
+    return db.execute(asked.order_by(AdminArea.code)).all()
+
+
+def is_stored(db: Connection, county_code: str) -> bool:
+    """Return whether the county is in the administrative tree."""
+    asked = select(AdminArea.id).where(
+        AdminArea.code == county_code, AdminArea.code_system == CodeSystem.NBS
+    )
+    return db.execute(asked.limit(1)).first() is not None
+
+
+def packaged_territory(county_code: str) -> Territory:
+    """Return the outline and the villages of a county as this program brings them, if it does."""
+    table = packaged_units(county_code)
+    units = () if table is None else table.at_level(AreaLevel.VILLAGE)
+    known = Villages(
+        tuple(unit.code.text for unit in units),
+        names={unit.code.text: unit.spoken_name for unit in units},
+        groundless=frozenset(unit.code.text for unit in units if not unit.has_polygon),
+    )
+    return Territory(packaged_outline(county_code), known)
+
+
+def packaged_outline(county_code: str) -> BaseGeometry | None:
+    """Return the outline this program brings, or None for a code that is no county."""
+    try:
+        return read_outline(county_code).polygon
+    except UnknownCountyError:
+        return None
+
+
+def _villages(db: Connection, county_code: str, *, synthetic: bool) -> Villages:
+    asked = (
+        select(
+            AdminArea.code,
+            AdminArea.name,
+            AdminArea.has_ground,
+            AdminArea.synthetic_geom,
+            func.ST_AsBinary(AdminArea.geom).label("wkb"),
+        )
+        .where(
+            AdminArea.level == AreaLevel.VILLAGE,
+            AdminArea.code_system == CodeSystem.NBS,
+            AdminArea.code.startswith(county_code, autoescape=True),
+            AdminArea.valid_to.is_(None),
+        )
+        .order_by(AdminArea.code)
+    )
+    rows = db.execute(asked).all()
+    fit = [row.wkb is not None and (synthetic or not row.synthetic_geom) for row in rows]
+    return Villages(
+        tuple(row.code for row in rows),
+        as_polygons(
+            shapely.from_wkb(bytes(row.wkb)) if is_fit else None
+            for row, is_fit in zip(rows, fit, strict=True)
+        ),
+        {row.code: row.name for row in rows},
+        frozenset(row.code for row in rows if not row.has_ground),
+    )
+
+
+def unit_row(unit: Unit, ground: Ground) -> dict[str, Any]:
+    """Return a unit as its row says it, without its parent and its time."""
     # Codes of other systems are aliases: they carry no ground of their own.
     own = unit.code_system is CodeSystem.NBS
     shape = ground.polygons.get(unit.code.text) if own else None
-    parent = None if unit.parent is None else ids.get(unit.parent.text)
     return {
         "code": unit.code.text,
         "code_system": unit.code_system.value,
@@ -60,10 +192,9 @@ def _row(unit: Unit, ground: Ground, ids: Mapping[str, int], valid_from: date) -
         "kind": unit.kind.value,
         "name": unit.spoken_name,
         "aliases": sorted({unit.name, *unit.aliases} - {unit.spoken_name}),
-        "parent_id": parent,
-        "geom": None if shape is None else f"SRID=4490;{_multi(shape).wkt}",
-        "valid_from": valid_from,
+        "geom": None if shape is None else ewkt(_multi(shape)),
         "synthetic_geom": ground.synthetic and shape is not None,
+        "has_ground": unit.has_polygon,
     }
 
 

@@ -9,6 +9,7 @@ more `CodeScheme`, registered by name.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.metadata import entry_points
 from typing import Final, Protocol
 
 from geo.errors import Words
@@ -241,6 +242,9 @@ class FifteenDigitScheme:
         return self.parse(text).village
 
 
+#: Entry points by which another package brings a scheme: ``name = "module:callable"``.
+SCHEMES: Final = "wangge.code_schemes"
+
 _SCHEMES: dict[str, CodeScheme] = {DEFAULT_SCHEME: FifteenDigitScheme()}
 
 
@@ -252,7 +256,20 @@ def register_scheme(scheme: CodeScheme) -> None:
 
 
 def scheme_named(name: str = DEFAULT_SCHEME) -> CodeScheme:
-    """Return the registered scheme; raises UnknownSchemeError naming those that exist."""
+    """Return a scheme that is registered here or by an installed package.
+
+    A package announces its schemes as entry points of the group `SCHEMES`, each a callable
+    that returns a `CodeScheme`; it is loaded when its name is first asked for.
+
+    Raises
+    ------
+    UnknownSchemeError
+        Naming those that exist.
+    """
     if name not in _SCHEMES:
-        raise UnknownSchemeError(given=name, known="、".join(sorted(_SCHEMES)))
+        announced = {point.name: point for point in entry_points(group=SCHEMES)}
+        if name not in announced:
+            known = "、".join(sorted({*_SCHEMES, *announced}))
+            raise UnknownSchemeError(given=name, known=known)
+        register_scheme(announced[name].load()())
     return _SCHEMES[name]

@@ -24,13 +24,11 @@ from grid_boundaries.editions import (
 from grid_boundaries.errors import BoundaryError
 from grid_boundaries.tessellation import TessellatedCounty, tessellate
 from grid_boundaries.upkeep.examining import examine_edition
+from grid_boundaries.upkeep.territory import UNITS_VALID_FROM
 
 DEMO_SEED = 360824
 
 EDITION_NAME = "合成演示网格"
-
-#: The division of 2023 that the packaged units carry.
-UNITS_VALID_FROM = date(2023, 6, 30)
 
 
 class FaultyDemoError(BoundaryError):

@@ -46,6 +46,7 @@ class AdminArea(Base):
         ),
         Index("ix_admin_area_geom", "geom", postgresql_using="gist"),
         Index("ix_admin_area_parent_id", "parent_id"),
+        Index("ix_admin_area_code", "code"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -60,6 +61,7 @@ class AdminArea(Base):
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     synthetic_geom: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    has_ground: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
 
 
 class Edition(Base):

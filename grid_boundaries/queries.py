@@ -8,14 +8,22 @@ from typing import Any
 import shapely
 from geoalchemy2 import Geography
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, case, cast, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnExpressionArgument,
+    Connection,
+    case,
+    cast,
+    func,
+    select,
+    true,
+)
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from geo.errors import Words
 from geo.lonlat import LonLat
 from geo.postgis import SRID, Record
 from geo.topology import Polygons
-from grid_boundaries.checks.boundary_set import BoundarySet, Villages, as_polygons
+from grid_boundaries.checks.boundary_set import BoundarySet, as_polygons
 from grid_boundaries.codes import AreaLevel, CodeSystem
 from grid_boundaries.errors import BoundaryError
 from grid_boundaries.model import AdminArea, Edition, EditionFinding, Grid, GridLineage
@@ -61,11 +69,25 @@ class BoundaryRows:
 
     def as_set(self) -> BoundarySet:
         """Return the grids as the boundary doctor takes them."""
-        return BoundarySet.of(self.codes, self.polygons, self.kinds)
+        return BoundarySet.of(
+            self.codes, self.polygons, self.kinds, village_codes=self.village_codes
+        )
 
 
-_VILLAGE = aliased(AdminArea, name="village")
-_TOWNSHIP = aliased(AdminArea, name="township")
+def _unit(code: ColumnExpressionArgument[str], name: str) -> LateralFromClause:
+    """Return a unit as it was when an edition came into force, or else as it is first known."""
+    valid = func.daterange(AdminArea.valid_from, AdminArea.valid_to)
+    return (
+        select(AdminArea.code, AdminArea.name)
+        .where(AdminArea.code == code, AdminArea.code_system == CodeSystem.NBS)
+        .order_by(valid.op("@>")(Edition.effective_from).desc(), AdminArea.valid_from)
+        .limit(1)
+        .lateral(name)
+    )
+
+
+_VILLAGE = _unit(Grid.village_code, "village")
+_TOWNSHIP = _unit(func.left(Grid.village_code, 9), "township")
 
 _WITH_PARENTS = (
     select(
@@ -74,22 +96,17 @@ _WITH_PARENTS = (
         Grid.name,
         Grid.kind,
         Grid.village_code,
-        _VILLAGE.name.label("village_name"),
-        _TOWNSHIP.code.label("township_code"),
-        _TOWNSHIP.name.label("township_name"),
+        _VILLAGE.c.name.label("village_name"),
+        _TOWNSHIP.c.code.label("township_code"),
+        _TOWNSHIP.c.name.label("township_name"),
         Grid.households,
         Grid.area_m2,
         Edition.name.label("edition_name"),
         Edition.synthetic,
     )
     .join(Edition, Edition.id == Grid.edition_id)
-    .outerjoin(
-        _VILLAGE,
-        (_VILLAGE.code == Grid.village_code)
-        & (_VILLAGE.code_system == CodeSystem.NBS)
-        & _VILLAGE.valid_to.is_(None),
-    )
-    .outerjoin(_TOWNSHIP, _TOWNSHIP.id == _VILLAGE.parent_id)
+    .outerjoin(_VILLAGE, true())
+    .outerjoin(_TOWNSHIP, true())
 )
 
 
@@ -224,24 +241,6 @@ def county_outline(db: Connection, county_code: str) -> BaseGeometry | None:
     )
     wkb = db.scalar(asked)
     return None if wkb is None else shapely.from_wkb(bytes(wkb))
-
-
-def villages(db: Connection, county_code: str) -> Villages:
-    """Return the county's villages valid today, with the outlines that are known."""
-    asked = (
-        select(AdminArea.code, AdminArea.name, func.ST_AsBinary(AdminArea.geom).label("wkb"))
-        .where(
-            AdminArea.level == AreaLevel.VILLAGE,
-            AdminArea.code_system == CodeSystem.NBS,
-            AdminArea.code.startswith(county_code, autoescape=True),
-            AdminArea.valid_to.is_(None),
-        )
-        .order_by(AdminArea.code)
-    )
-    rows = db.execute(asked).all()
-    outlines = [None if row.wkb is None else shapely.from_wkb(bytes(row.wkb)) for row in rows]
-    names = {row.code: row.name for row in rows}
-    return Villages(tuple(row.code for row in rows), as_polygons(outlines), names)
 
 
 def read_edition_text(db: Connection, text: str) -> Record:

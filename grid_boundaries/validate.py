@@ -7,7 +7,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from grid_boundaries.checks.boundary_set import BoundarySet, Tolerances, Villages, as_polygons
-from grid_boundaries.checks.coding import check_codes, check_count, check_villages, parse_codes
+from grid_boundaries.checks.coding import (
+    check_codes,
+    check_count,
+    check_stated_villages,
+    check_villages,
+    parse_codes,
+)
 from grid_boundaries.checks.datum_shift import check_datum
 from grid_boundaries.checks.omissions import Omission, note
 from grid_boundaries.checks.partition import check_gaps, check_overlaps
@@ -84,6 +90,7 @@ def _compare_lists(
     expected_count: int | Mapping[str, int] | None,
 ) -> list[Finding]:
     findings: list[Finding] = []
+    findings += check_stated_villages(grids, villages, codes)
     if villages.codes:
         findings += check_villages(grids, villages, codes)
     else:
@@ -105,7 +112,7 @@ def _compare_outlines(
     if frame.outline is not None:
         findings += check_outline(grids, shapes, frame.outline, frame.tolerances)
     findings += check_parents(grids, shapes, frame.villages, codes, frame.tolerances)
-    total, drawn = len(frame.villages.codes), len(frame.villages.outlined()[0])
+    total, drawn = len(frame.villages.on_the_ground), len(frame.villages.outlined()[0])
     if drawn < total:
         findings.append(note(Omission.UNDRAWN_VILLAGES, n=total - drawn, total=total))
     return findings

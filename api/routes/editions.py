@@ -56,6 +56,7 @@ from grid_boundaries.upkeep.rehearsal import (
     examine_draft,
     rehearse_activation,
 )
+from grid_boundaries.upkeep.territory import settle_county
 
 router = APIRouter(tags=["editions"], route_class=StrictRoute)
 
@@ -86,7 +87,7 @@ def upload_edition(
         layer=asked.layer,
     )
     county, tolerances = here.policy.county, here.policy.boundaries.tolerances()
-    plan = asked.to_plan(county.code, county.expected_grids)
+    plan = asked.to_plan(county)
     filed = draft_of_file(read, plan, asked.filename)
     told = {"dry_run": asked.dry_run, "source": dict(filed.draft.source)}
     with here.transaction() as db:
@@ -94,6 +95,7 @@ def upload_edition(
             response.status_code = 200
             report = examine_draft(db, filed.draft, tolerances=tolerances)
             return told | {"grids": len(read.codes), "report": report_of(report, filed.warnings)}
+        settle_county(db, county.code)
         edition_id = create_edition(db, filed.draft, now=now)
         report = examine_edition(db, edition_id, tolerances=tolerances, now=now)
         edition = edition_of(queries.read_edition(db, edition_id))

@@ -11,6 +11,7 @@ from api.schemas.answers import words_of
 from api.schemas.fields import Key, Line, Wire
 from geo.errors import Words
 from governance.incidents.regrid import Impact
+from governance.policy import County
 from grid_boundaries.changes import ChangeKind, Changes
 from grid_boundaries.checks.report import Report, Severity
 from grid_boundaries.export import ExportFormat
@@ -77,10 +78,16 @@ class EditionIn(Wire):
         """Return the column by meaning as the reader takes it."""
         return None if self.mapping is None else {k.value: v for k, v in self.mapping.items()}
 
-    def to_plan(self, county_code: str, expected_grids: int) -> DraftPlan:
+    def to_plan(self, county: County) -> DraftPlan:
         """Return it in our own type; without a word on the number, the county's holds."""
-        expected = self.expected or expected_grids
-        return DraftPlan(self.name, county_code, self.effective_from, expected, self.synthetic)
+        return DraftPlan(
+            self.name,
+            county.code,
+            self.effective_from,
+            self.expected or county.expected_grids,
+            self.synthetic,
+            county.code_scheme,
+        )
 
 
 class ActivateIn(Wire):

@@ -21,8 +21,9 @@ from governance.incidents.pin_queries import Pin
 from governance.incidents.pinning import pin_incident
 from governance.incidents.vocabulary import Channel
 from governance.policy import Policy
-from grid_boundaries.demo_county import UNITS_VALID_FROM, DemoPlan, build_county, store_county
+from grid_boundaries.demo_county import DemoPlan, build_county, store_county
 from grid_boundaries.lookup import GridLookup, hold_edition, share_edition
+from grid_boundaries.upkeep.territory import UNITS_VALID_FROM
 
 SOURCE = "demo"
 

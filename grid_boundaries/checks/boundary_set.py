@@ -49,6 +49,9 @@ class BoundarySet:
         Rivers and lakes that were declared to belong to no grid.
     is_datum_confirmed
         A person compared the set with the county outline on a map and found it in place.
+    village_codes
+        The village each grid is said to belong to, beside what its code says; empty where
+        nothing is said. No sequence at all: of none.
     """
 
     codes: tuple[str, ...]
@@ -56,9 +59,11 @@ class BoundarySet:
     kinds: tuple[str, ...]
     water: BaseGeometry | None = None
     is_datum_confirmed: bool = False
+    village_codes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not len(self.codes) == len(self.polygons) == len(self.kinds):
+        stated = len(self.village_codes) in {0, len(self.codes)}
+        if not (stated and len(self.codes) == len(self.polygons) == len(self.kinds)):
             raise UnevenSetError(
                 codes=len(self.codes), polygons=len(self.polygons), kinds=len(self.kinds)
             )
@@ -72,6 +77,7 @@ class BoundarySet:
         *,
         water: BaseGeometry | None = None,
         is_datum_confirmed: bool = False,
+        village_codes: Sequence[str] = (),
     ) -> "BoundarySet":
         """Build a set from whatever sequences hold it; all grids are general unless said."""
         return cls(
@@ -80,6 +86,7 @@ class BoundarySet:
             tuple(kinds) if kinds is not None else (GENERAL,) * len(codes),
             water,
             is_datum_confirmed,
+            tuple(village_codes),
         )
 
     def label(self, index: int) -> str:
@@ -103,11 +110,19 @@ class Villages:
         EPSG:4490, in the order of `codes`; None where a village has no outline.
     names
         By code; a village without a name is called by its code.
+    groundless
+        Codes of villages that exist in the statistics only and own no ground.
     """
 
     codes: tuple[str, ...]
     polygons: Polygons = field(default_factory=lambda: as_polygons([]))
     names: Mapping[str, str] = field(default_factory=dict)
+    groundless: frozenset[str] = frozenset()
+
+    @property
+    def on_the_ground(self) -> list[str]:
+        """The codes of the villages that own ground."""
+        return [code for code in self.codes if code not in self.groundless]
 
     def outlined(self) -> tuple[list[str], Polygons]:
         """Return the codes and polygons of the villages whose outline can be used."""

@@ -131,10 +131,32 @@ def check_villages(
             write(Sentence.NO_GRID, village=villages.label(village)),
             geometry=outlines.get(village),
         )
-        for village in villages.codes
+        for village in villages.on_the_ground
         if village not in grids_of
     ]
     return [*orphans, *bare]
+
+
+def check_stated_villages(
+    grids: BoundarySet, villages: Villages, codes: Mapping[int, GridCode]
+) -> list[Finding]:
+    """Find grids that are said to belong to another village than the one in their code."""
+    contradicted: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, stated in enumerate(grids.village_codes):
+        code = codes.get(index)
+        if stated and code is not None and stated != code.village.text:
+            contradicted[stated, code.village.text].append(index)
+    return [
+        _about(
+            grids,
+            indices,
+            FindingCode.WRONG_PARENT,
+            Sentence.SAID_ELSEWHERE,
+            stated=villages.label(stated),
+            village=villages.label(coded),
+        )
+        for (stated, coded), indices in contradicted.items()
+    ]
 
 
 def check_count(

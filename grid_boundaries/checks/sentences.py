@@ -51,6 +51,7 @@ class Sentence(StrEnum):
     OUTSIDE = "outside"
     ORPHAN = "orphan"
     WRONG_PARENT = "wrong_parent"
+    SAID_ELSEWHERE = "said_elsewhere"
     CROSSES = "crosses"
     NOTHING = "nothing"
     COUNT = "count"
@@ -159,6 +160,11 @@ SENTENCES: Final[dict[Sentence, Words]] = {
         "{grids} 的代码属于 {village}，但它的 {share} 落在 {other}。请改正代码或图形。",
         "By its code {grids} belongs to {village}, but {share} of it lies in {other}. Correct "
         "the code or the shape.",
+    ),
+    Sentence.SAID_ELSEWHERE: Words(
+        "{grids} 的所属村一栏写的是 {stated}，代码却属于 {village}。请改正其中一个。",
+        "{grids} is said to belong to {stated}, but by its code belongs to {village}. Correct one "
+        "of the two.",
     ),
     Sentence.CROSSES: Words(
         "{grids} 有 {size} 越出所属的 {village}，占它的 {share}。一个网格只能属于一个村（社区），"

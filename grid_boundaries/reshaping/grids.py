@@ -113,8 +113,10 @@ def _replace(
     place = min(indices)
     kept = [i for i in range(len(grids.codes)) if i not in set(indices)]
     at = sum(i < place for i in kept)
+    said = grids.village_codes
     new = replace(
         grids,
+        village_codes=_lay(said, kept, [said[place]] * len(codes), at) if said else (),
         codes=_lay(grids.codes, kept, codes, at),
         polygons=np.insert(grids.polygons[kept], [at] * len(shapes), as_polygons(shapes)),
         kinds=_lay(grids.kinds, kept, [grids.kinds[place]] * len(codes), at),

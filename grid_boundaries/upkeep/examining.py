@@ -15,6 +15,7 @@ from geo.errors import Words
 from geo.metric import geodesic_area_m2
 from geo.postgis import Record, ewkt, shape_of
 from grid_boundaries import queries
+from grid_boundaries.areas import territory_of
 from grid_boundaries.checks.boundary_set import Tolerances, as_polygons
 from grid_boundaries.checks.report import Finding, FindingCode, Report
 from grid_boundaries.codes import scheme_named
@@ -70,14 +71,15 @@ def examine_edition(
         When the edition is active or retired: it is never examined again.
     """
     edition = _open_edition(db, edition_id)
+    territory = territory_of(db, edition.county_code, synthetic=edition.synthetic)
     report = examine(
         replace(
             queries.boundary_rows(db, edition_id).as_set(),
             water=shape_of(edition.water),
             is_datum_confirmed=edition.datum_confirmed,
         ),
-        county_outline=queries.county_outline(db, edition.county_code),
-        villages=queries.villages(db, edition.county_code),
+        county_outline=territory.outline,
+        villages=territory.villages,
         expected_count=edition.expected_grids,
         scheme=scheme_named(edition.code_scheme),
         tolerances=tolerances,

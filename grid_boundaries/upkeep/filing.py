@@ -53,6 +53,7 @@ class DraftPlan:
     effective_from: date
     expected_grids: int | None = None
     synthetic: bool = False
+    code_scheme: str = DEFAULT_SCHEME
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def draft_of_file(file: BoundaryFile, plan: DraftPlan, filename: str) -> Filed:
         codes=file.codes,
         names=[name or code for name, code in zip(file.names, file.codes, strict=True)],
         kinds=kinds_of(file),
-        village_codes=_villages(file),
+        village_codes=villages_of(file, plan.code_scheme),
         households=households,
         polygons=file.polygons,
     )
@@ -96,6 +97,7 @@ def draft_of_file(file: BoundaryFile, plan: DraftPlan, filename: str) -> Filed:
         grids=grids,
         synthetic=plan.synthetic or _says_synthetic(file),
         expected_grids=plan.expected_grids,
+        code_scheme=plan.code_scheme,
         source=_source(file, filename),
     )
     return Filed(draft, tuple(warnings))
@@ -113,8 +115,9 @@ def kinds_of(file: BoundaryFile) -> list[str]:
     return [_KINDS.get(_plain(value), GridKind.GENERAL).value for value in stated]
 
 
-def _villages(file: BoundaryFile) -> list[str]:
-    scheme = find_scheme(DEFAULT_SCHEME)
+def villages_of(file: BoundaryFile, scheme_name: str) -> list[str]:
+    """Return the village of each row: what the row says, else what its code says, else empty."""
+    scheme = find_scheme(scheme_name)
     found = []
     for stated, code in zip(file.values_of(GridField.VILLAGE), file.codes, strict=True):
         village = _village_code(stated)

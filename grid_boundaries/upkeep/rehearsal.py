@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from geo.postgis import Record
 from grid_boundaries import queries
+from grid_boundaries.areas import territory_of
 from grid_boundaries.changes import Changes, compare
 from grid_boundaries.checks.boundary_set import BoundarySet, Tolerances
 from grid_boundaries.checks.report import Report
@@ -28,6 +29,7 @@ class Rehearsal:
 def examine_draft(db: Connection, draft: Draft, *, tolerances: Tolerances) -> Report:
     """Let the boundary doctor look at a draft that is not kept."""
     grids = draft.grids
+    territory = territory_of(db, draft.county_code, synthetic=draft.synthetic)
     return examine(
         BoundarySet.of(
             grids.codes,
@@ -35,9 +37,10 @@ def examine_draft(db: Connection, draft: Draft, *, tolerances: Tolerances) -> Re
             grids.kinds,
             water=draft.water,
             is_datum_confirmed=draft.datum_confirmed,
+            village_codes=grids.village_codes,
         ),
-        county_outline=queries.county_outline(db, draft.county_code),
-        villages=queries.villages(db, draft.county_code),
+        county_outline=territory.outline,
+        villages=territory.villages,
         expected_count=draft.expected_grids,
         scheme=scheme_named(draft.code_scheme),
         tolerances=tolerances,

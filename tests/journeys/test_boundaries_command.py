@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +13,9 @@ import pytest
 from geo.postgis import make_engine
 from geo.private_cluster import PrivateCluster
 from tests.journeys.grid_files import grids_file
+from tests.journeys.terminal import wangge
 from tests.nine_county import store_nine_grids
 
-ROOT = Path(__file__).parent.parent.parent
 ONE, TWO, FIVE = (f"36082410000100{n}" for n in (1, 2, 5))
 
 
@@ -34,21 +32,6 @@ def home() -> Iterator[Path]:
     yield home
     PrivateCluster(home).stop()
     shutil.rmtree(home)
-
-
-def wangge(home: Path, *words: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run a command of an installation and expect its exit status."""
-    done = subprocess.run(
-        [sys.executable, "-m", "api.cli", *words],
-        cwd=ROOT,
-        env=os.environ | {"WANGGE_HOME": str(home), "WANGGE_LANG": "zh"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == expect, (words, done.stdout, done.stderr)
-    return done
 
 
 def ask(home: Path, *words: str, expect: int = 0) -> Any:

@@ -38,6 +38,7 @@ def test_category_is_known_in_both_languages_and_an_unknown_one_names_itself() -
         ("expected_grids = 504", "expected_grids = 0", "county.expected_grids"),
         ('timezone = "Asia/Shanghai"', 'timezone = "Asia/Xingan"', "county.timezone"),
         ('number_prefix = "XG"', 'number_prefix = "xg-"', "county.number_prefix"),
+        ('code_scheme = "gbt30428-15"', 'code_scheme = "db36"', "county.code_scheme"),
         ("snap_m = 0.0", "snap_m = -1", "assignment.snap_m"),
         ("min_score = 0.85", "min_score = 85", "geocoding.min_score"),
         ("gap_m2 = 10.0", 'gap_m2 = "much"', "boundaries.gap_m2"),

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -168,3 +169,18 @@ def test_an_unknown_scheme_is_refused_naming_the_known_ones() -> None:
     assert scheme_named() == scheme_named(DEFAULT_SCHEME)
     with pytest.raises(UnknownSchemeError, match=DEFAULT_SCHEME):
         scheme_named("db36-unknown")
+
+
+def test_a_scheme_that_an_installed_package_announces_is_found_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tmp_path / "county_codes-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: county-codes\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[wangge.code_schemes]\ndb36-test = county_codes:make\n")
+    (tmp_path / "county_codes.py").write_text(
+        "from grid_boundaries.codes import FifteenDigitScheme\n"
+        "def make():\n    return FifteenDigitScheme('db36-test')\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert scheme_named("db36-test").name == "db36-test"

@@ -266,3 +266,23 @@ def test_a_shift_the_other_way_is_no_datum_question() -> None:
     county = winding_county(40, 1)
     moved = county.drawn(shifted(county.grids.polygons, bd09_to_wgs84))
     assert FindingCode.LIKELY_DATUM_SHIFT not in moved.examine().counts()
+
+
+def test_a_village_column_that_contradicts_the_code_is_a_wrong_parent() -> None:
+    county = nine_grids()
+    said = [code[:12] for code in county.grids.codes]
+    said[MIDDLE] = "360824999999"
+    told = replace(county, grids=replace(county.grids, village_codes=tuple(said))).examine()
+    assert [(f.code, f.subjects) for f in told.findings] == [
+        (FindingCode.WRONG_PARENT, (MIDDLE_CODE,))
+    ]
+    assert "360824999999" in told.findings[0].words.zh
+    assert told.blocks_activation
+
+
+def test_a_village_without_ground_of_its_own_needs_no_grid_and_no_outline() -> None:
+    county = nine_grids()
+    villages = replace(county.villages, codes=(*county.villages.codes, "360824405498"))
+    assert named(replace(county, villages=villages).examine(), FindingCode.VILLAGE_WITHOUT_GRID)
+    groundless = replace(villages, groundless=frozenset({"360824405498"}))
+    assert replace(county, villages=groundless).examine().findings == ()

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.boundaries import (
+from api.commands.console import AsJson, print_json, progress, say
+from api.commands.grids.boundaries import (
     Columns,
     Crs,
     Edition,
@@ -18,12 +19,10 @@ from api.commands.boundaries import (
     Expected,
     File,
     Layer,
-    app,
     read_file,
     tell_changes,
     tell_report,
 )
-from api.commands.console import AsJson, print_json, progress, say
 from api.commands.opening import open_installation
 from geo.errors import GeoError, Words
 
@@ -74,7 +73,6 @@ class LineTextError(GeoError):
     )
 
 
-@app.command()
 def load(  # noqa: PLR0913, PLR0917 one parameter an option
     file: File,
     name: Annotated[str, typer.Option(help="版本名称 Name of the edition.")],
@@ -100,7 +98,8 @@ def load(  # noqa: PLR0913, PLR0917 one parameter an option
     installation = open_installation()
     county = installation.policy.county
     number = expected or county.expected_grids
-    plan = DraftPlan(name, county.code, effective_from.date(), number, synthetic)
+    day, scheme = effective_from.date(), county.code_scheme
+    plan = DraftPlan(name, county.code, day, number, synthetic, scheme)
     filed = draft_of_file(read, plan, file.name)
     with progress(Words("检查边界", "Examining the boundaries")), installation.transaction() as db:
         report, kept = _examine(db, installation, filed.draft, commit=commit)
@@ -120,17 +119,18 @@ def _examine(db: "Connection", installation: "Installation", draft: Any, *, comm
     from grid_boundaries.editions import create_edition  # noqa: PLC0415 needs the database
     from grid_boundaries.upkeep.examining import examine_edition  # noqa: PLC0415
     from grid_boundaries.upkeep.rehearsal import examine_draft  # noqa: PLC0415
+    from grid_boundaries.upkeep.territory import settle_county  # noqa: PLC0415
 
     tolerances = installation.policy.boundaries.tolerances()
     if not commit:
         return examine_draft(db, draft, tolerances=tolerances), {}
     now = datetime.now(UTC)
+    settle_county(db, draft.county_code)
     made = create_edition(db, draft, now=now)
     report = examine_edition(db, made, tolerances=tolerances, now=now)
     return report, {"id": made, "state": "draft" if report.blocks_activation else "validated"}
 
 
-@app.command()
 def activate(
     edition: Edition, effective_from: From = None, commit: Commit = False, as_json: AsJson = False
 ) -> None:
@@ -194,7 +194,6 @@ def _rehearse(db: "Connection", turn: _Turn, *, as_json: bool) -> None:
     say(_REHEARSED)
 
 
-@app.command()
 def split(
     edition: Edition,
     code: Annotated[str, typer.Argument(help="要拆分的网格编码 The grid to divide.")],
@@ -215,7 +214,6 @@ def split(
     )
 
 
-@app.command()
 def merge(
     edition: Edition,
     codes: Annotated[list[str], typer.Argument(help="要合并的网格编码 The grids to merge.")],
@@ -234,7 +232,6 @@ def merge(
     )
 
 
-@app.command()
 def discard(edition: Edition, as_json: AsJson = False) -> None:
     """删除草稿 Remove a draft that never was in force."""
     from grid_boundaries.editions import discard_edition  # noqa: PLC0415 needs the database
@@ -290,6 +287,7 @@ def _line(text: str) -> list[tuple[float, float]]:
     return points
 
 
-def add_to(app_of_all: typer.Typer) -> None:
-    """Put the commands under `wangge boundaries`."""
-    app_of_all.add_typer(app, name="boundaries")
+def add_to(boundaries: typer.Typer) -> None:
+    """Put the commands beside the others of `wangge boundaries`."""
+    for command in (load, activate, split, merge, discard):
+        boundaries.command()(command)

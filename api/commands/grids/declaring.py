@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.boundaries import Edition, tell_report
 from api.commands.console import AsJson, language, print_json, progress, say
+from api.commands.grids.boundaries import Edition, tell_report
 from api.commands.opening import open_installation
 from geo.errors import GeoError, Words
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from api.commands.console import AsJson, language, print_json, progress, say
+from api.settings import ServerSettings
 from geo.errors import GeoError, Words
+from governance.policy import load_policy
 
 if TYPE_CHECKING:
     from grid_boundaries.checks.report import Report
@@ -106,9 +108,10 @@ def check(  # noqa: PLR0913, PLR0917 one parameter an option
     as_json: AsJson = False,
 ) -> None:
     """检查边界文件 Examine a boundary file; no database needed. Status 1: not fit."""
+    policy = load_policy(ServerSettings().policy)
     read = read_file(file, crs, encoding, layer, column)
     with progress(Words("检查边界", "Examining the boundaries")):
-        report = _examine(read, county, expected)
+        report = _examine(read, county, expected, policy.county.code_scheme)
     if out is not None:
         import json  # noqa: PLC0415 only here
 
@@ -125,24 +128,24 @@ def check(  # noqa: PLR0913, PLR0917 one parameter an option
         raise typer.Exit(1)
 
 
-def _examine(read: "BoundaryFile", county: str | None, expected: int | None) -> "Report":
+def _examine(
+    read: "BoundaryFile", county: str | None, expected: int | None, scheme: str
+) -> "Report":
+    from grid_boundaries.areas import Territory, packaged_territory  # noqa: PLC0415 geometry
     from grid_boundaries.checks.boundary_set import BoundarySet, Villages  # noqa: PLC0415
-    from grid_boundaries.codes import AreaLevel, scheme_named  # noqa: PLC0415 as above
-    from grid_boundaries.county.outlines import read_outline  # noqa: PLC0415
-    from grid_boundaries.county.units import packaged_units  # noqa: PLC0415
-    from grid_boundaries.upkeep.filing import kinds_of  # noqa: PLC0415
+    from grid_boundaries.codes import scheme_named  # noqa: PLC0415 as above
+    from grid_boundaries.upkeep.filing import kinds_of, villages_of  # noqa: PLC0415
     from grid_boundaries.validate import examine  # noqa: PLC0415
 
-    outline = None if county is None else read_outline(county).polygon
-    units = None if county is None else packaged_units(county)
-    known = [u for u in units.units if u.level is AreaLevel.VILLAGE] if units is not None else []
-    names = {unit.code.text: unit.spoken_name for unit in known}
+    nothing = Territory(None, Villages(()))
+    territory = nothing if county is None else packaged_territory(county)
+    villages = villages_of(read, scheme)
     return examine(
-        BoundarySet.of(read.codes, read.polygons, kinds_of(read)),
-        county_outline=outline,
-        villages=Villages(tuple(sorted(names)), names=names),
+        BoundarySet.of(read.codes, read.polygons, kinds_of(read), village_codes=villages),
+        county_outline=territory.outline,
+        villages=territory.villages,
         expected_count=expected,
-        scheme=scheme_named(),
+        scheme=scheme_named(scheme),
     )
 
 

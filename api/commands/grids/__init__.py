@@ -1,0 +1,1 @@
+"""The grids and the administrative tree they lie in, at the terminal."""
