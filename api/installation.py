@@ -2,19 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from threading import Lock
 
+import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine
 
 from api.intake_queue import IntakeQueue
 from geo.geocoding.chain import Chain
-from geo.geocoding.county_spellings import xingan_spellings
+from geo.geocoding.county_spellings import packaged_spellings
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.geocoder import AcceptanceRules, Geocoder
 from geo.lonlat import LonLat
+from geo.spelling import Spellings
 from governance.policy import Policy
-from grid_boundaries.lookup import EditionIndex, GridLookup
+from grid_boundaries.areas import AreaNames, outline_stamp, upper_names
+from grid_boundaries.codes import AreaLevel
+from grid_boundaries.county.spellings import county_spellings
+from grid_boundaries.lookup import EditionIndex, GridLookup, active_county
+from grid_boundaries.queries import county_outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,30 @@ class ProviderKeys:
 
     tianditu: str | None = None
     amap: str | None = None
+
+
+class CountyOutlines:
+    """The county's outline, prepared, and read again only after its row has changed."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[str | None, BaseGeometry | None] = (None, None)
+        self._reading = Lock()
+
+    def of(self, connection: Connection, county_code: str) -> BaseGeometry | None:
+        """Return the outline in EPSG:4490, None when nobody stored one."""
+        stamp = outline_stamp(connection, county_code)
+        with self._reading:
+            if self._kept[0] != stamp:
+                self._kept = (stamp, _prepared(county_outline(connection, county_code)))
+            return self._kept[1]
+
+
+def _prepared(outline: BaseGeometry | None) -> BaseGeometry | None:
+    if outline is not None:
+        shapely.prepare(outline)
+        # GEOS builds its index at the first question: before other threads ask theirs.
+        shapely.intersects_xy(outline, 0.0, 0.0)
+    return outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +67,7 @@ class Installation:
     lookup: GridLookup
     intake: IntakeQueue
     keys: ProviderKeys = ProviderKeys()
+    outlines: CountyOutlines = field(default_factory=CountyOutlines)
 
     @classmethod
     def on(
@@ -50,15 +84,20 @@ class Installation:
             yield connection
 
     def gazetteer(self, connection: Connection) -> Gazetteer:
-        """Return the offline geocoder over the county's gazetteer, in this transaction."""
+        """Return the offline geocoder over the county's gazetteer, in this transaction.
+
+        Its places are the county's own: without an outline all of them count as inside.
+        """
+        code = self._county_code(connection)
+        outline = self.outlines.of(connection, code)
         edition = self.lookup.active(connection)
         rules = AcceptanceRules(
-            is_inside_county=lambda point: _covers(edition, point),
+            is_inside_county=lambda point: outline is None or _covers(outline, point),
             grids_in_village=lambda code: _grids_in(edition, code),
             min_score=self.policy.geocoding.min_score,
             min_gap=self.policy.geocoding.min_gap,
         )
-        return Gazetteer(connection, rules, self._today(), xingan_spellings())
+        return Gazetteer(connection, rules, self._today(), self._spellings(connection, code))
 
     def geocoder(self, connection: Connection) -> Geocoder:
         """Return what turns addresses into places here: the gazetteer, then who has a key."""
@@ -69,21 +108,44 @@ class Installation:
         from geo.geocoding.amap import Amap  # noqa: PLC0415
         from geo.geocoding.tianditu import Tianditu  # noqa: PLC0415
 
+        code = self._county_code(connection)
+        outline = self.outlines.of(connection, code)
+        # Strangers answer for all of China: without an outline nobody could tell.
+        rules = replace(
+            first.rules,
+            is_inside_county=lambda point: outline is not None and _covers(outline, point),
+        )
         then: list[Geocoder] = []
         if self.keys.tianditu:
-            then.append(Tianditu(self.keys.tianditu, first.rules, first.spellings))
+            then.append(Tianditu(self.keys.tianditu, rules, first.spellings))
         if self.keys.amap:
-            code = self.policy.county.code
-            then.append(Amap(self.keys.amap, code, first.rules, first.spellings))
+            then.append(Amap(self.keys.amap, code, rules, first.spellings))
         return Chain(first, tuple(then))
+
+    def _county_code(self, connection: Connection) -> str:
+        """Return the county whose grids are in force; before the first, that of the policy."""
+        return active_county(connection) or self.policy.county.code
+
+    def _spellings(self, connection: Connection, code: str) -> Spellings:
+        county = self.policy.county
+        names = (county.name_zh,) if code == county.code else ()
+        return _spellings(code, names, upper_names(connection, code))
 
     def _today(self) -> date:
         return datetime.now(UTC).astimezone(self.policy.county.zone).date()
 
 
-def _covers(edition: EditionIndex | None, point: LonLat) -> bool:
-    return edition is None or edition.match(point).code is not None
+def _covers(outline: BaseGeometry, point: LonLat) -> bool:
+    return bool(shapely.intersects_xy(outline, point.lon, point.lat))
 
 
 def _grids_in(edition: EditionIndex | None, village_code: str) -> int:
     return 0 if edition is None else edition.grids_in_village.get(village_code, 0)
+
+
+@lru_cache(maxsize=8)
+def _spellings(code: str, names: tuple[str, ...], known: tuple[AreaNames, ...]) -> Spellings:
+    """Return how addresses of a county are written, of all that is known of its names."""
+    townships = [unit.every for unit in known if unit.level == AreaLevel.TOWNSHIP]
+    stored = [name for unit in known if unit.level == AreaLevel.COUNTY for name in unit.every]
+    return county_spellings(code, (*stored, *names), townships, packaged_spellings(code))

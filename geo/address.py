@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from geo.elsewhere import take_elsewhere
 from geo.spelling import PLAIN, Spellings, normalise, strip_parents
 
 
@@ -70,6 +71,10 @@ class Address:
         The same place told less finely, finest first: without building, without door, …
     is_vague
         The text says "near", "opposite" or the like.
+    own_name
+        What fits no element of the grammar: the name of a shop, a school; often empty.
+    elsewhere
+        The province, city or county named in front, when it is not the county's own.
     """
 
     raw: str
@@ -77,6 +82,8 @@ class Address:
     key: str
     wider_keys: tuple[str, ...] = ()
     is_vague: bool = False
+    own_name: str = ""
+    elsewhere: str = ""
 
     @property
     def township(self) -> str | None:
@@ -98,14 +105,26 @@ _NOISE = re.compile(
 def parse_address(text: str, spellings: Spellings = PLAIN) -> Address:
     """Take an address apart; a text that is none gives no elements, never an error."""
     local, parents = strip_parents(normalise(text, spellings, keep_parents=True), spellings)
+    local, others = take_elsewhere(local, spellings, parents)
     place, is_vague = _cut_noise(normalise(local, spellings))
-    parts = _scan(place, spellings.townships)
+    parts = _scan(place, spellings)
     elements = {e: name for e, name in zip(_PARENTS, parents, strict=False) if name is not None}
+    for name in others:
+        elements.setdefault(_division_kind(name, elements), name)
     for element, part in parts:
         if element is not None:
             elements.setdefault(element, part)
     keys = _keys(parts)
-    return Address(text, MappingProxyType(elements), keys[0], keys[1:], is_vague)
+    own_name = "".join(part for element, part in _placing(parts) if element is None)
+    told = MappingProxyType(elements)
+    return Address(text, told, keys[0], keys[1:], is_vague, own_name, "".join(others))
+
+
+def _division_kind(name: str, known: Mapping[Element, str]) -> Element:
+    if name.endswith(("省", "自治区", "特别行政区")):
+        return Element.PROVINCE
+    is_city = name.endswith(("市", "自治州", "地区", "盟")) and Element.CITY not in known
+    return Element.CITY if is_city else Element.COUNTY
 
 
 def _cut_noise(text: str) -> tuple[str, bool]:
@@ -121,8 +140,9 @@ _NUMBERED: Final = frozenset(
     {Element.BUILDING, Element.UNIT, Element.ROOM, Element.FLOOR, Element.DOOR}
 )
 _NOT_A_ROAD = r"(?![路街巷弄道])"
+#: Two characters at least before 镇 or 乡: "老乡饭馆" names no township.
 _TOWNSHIP = re.compile(
-    r"[^0-9村路街巷区号组栋]{1,6}?(?:街道|镇|乡)(?![路街巷道村])|[^0-9村路街巷号组栋]{2,6}?(?:林场|农场|垦殖场|工业园区)"
+    r"[^0-9村路街巷区号组栋]{2,6}?(?:街道|镇|乡)(?![路街巷道村])|[^0-9村路街巷号组栋]{2,6}?(?:林场|农场|垦殖场|工业园区)"
 )
 _PATTERNS: Final = (
     (Element.VILLAGE_COMMITTEE, re.compile(r"[^0-9组]{1,6}?(?<!自然)村" + _NOT_A_ROAD)),
@@ -162,9 +182,9 @@ _INDOORS: Final = frozenset({Element.UNIT, Element.FLOOR, Element.ROOM})
 _Parts = list[tuple[Element | None, str]]
 
 
-def _scan(text: str, townships: tuple[str, ...]) -> _Parts:
+def _scan(text: str, spellings: Spellings) -> _Parts:
     """Cut `text` into elements from left to right; what fits none stays under None."""
-    at, parts = _take_township(text, townships)
+    at, parts = _take_township(text, spellings)
     stray = ""
     while at < len(text):
         element, end = _match_at(text, at, {e for e, _ in parts if e is not None})
@@ -197,19 +217,20 @@ def _flush(stray: str, parts: _Parts) -> None:
         parts.append((None, stray))
 
 
-def _take_township(text: str, townships: tuple[str, ...]) -> tuple[int, _Parts]:
+def _take_township(text: str, spellings: Spellings) -> tuple[int, _Parts]:
     """Take the township off the front: a known name, its stem, or anything of that form."""
-    for name in townships:
+    official = {name: name for name in spellings.townships} | dict(spellings.township_names)
+    for name, known in official.items():
         if text.startswith(name):
-            return len(name), [(_township_kind(name), name)]
+            return len(name), [(_township_kind(known), known)]
     match = _TOWNSHIP.match(text)
     if match:
-        known = next((n for n in townships if match[0].endswith(n)), match[0])
+        known = next((k for n, k in official.items() if match[0].endswith(n)), match[0])
         return match.end(), [(_township_kind(known), known)]
-    for name in townships:
+    for name, known in official.items():
         stem = _TOWNSHIP_ENDING.sub("", name)
         if len(stem) > 1 and text.startswith(stem) and _AFTER_STEM.match(text, len(stem)):
-            return len(stem), [(_township_kind(name), name)]
+            return len(stem), [(_township_kind(known), known)]
     return 0, []
 
 
@@ -235,15 +256,22 @@ def unify_kinds(name: str) -> str:
     return name.replace("居委会", "社区").replace("自然村", "村")
 
 
+def _placing(parts: _Parts) -> _Parts:
+    """Return what places the address: not its township, nothing indoors, no story behind."""
+    numbers = (i for i, (element, _) in enumerate(parts) if element in _NUMBERED)
+    last_number = max(numbers, default=len(parts))
+    return [
+        (element, text)
+        for i, (element, text) in enumerate(parts)
+        if element not in TOWNSHIPS | _INDOORS and (element is not None or i < last_number)
+    ]
+
+
 def _keys(parts: _Parts) -> tuple[str, ...]:
     """Return the key and the wider keys; (``""``,) when there is nothing to match by."""
-    kinds = [element for element, _ in parts]
-    is_street = bool({Element.ROAD, Element.COMPOUND} & set(kinds))
-    last_number = max((i for i, e in enumerate(kinds) if e in _NUMBERED), default=len(parts))
+    is_street = any(element in {Element.ROAD, Element.COMPOUND} for element, _ in parts)
     told, aside = [], []
-    for i, (element, text) in enumerate(parts):
-        if element in TOWNSHIPS or element in _INDOORS or (element is None and i > last_number):
-            continue
+    for element, text in _placing(parts):
         name = unify_kinds(text)
         if is_street and element in VILLAGES:
             aside.append(name)

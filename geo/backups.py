@@ -1,11 +1,14 @@
 """Backups of a whole database, and the way back: all of it or nothing."""
 
 import os
+import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from psycopg import sql
@@ -16,6 +19,12 @@ from geo.postgis import libpq_conninfo
 
 #: What a backup of ours holds, as ``pg_restore --list`` names it.
 _OURS = ("TABLE DATA public alembic_version", "TABLE DATA public incident ")
+
+
+#: Is told how many tables are begun, and of how many.
+Watch = Callable[[int, int | None], None]
+
+_TABLE_BEGUN = re.compile(r"(?:dumping contents of|processing data for) table ")
 
 
 class BackupToolError(GeoError):
@@ -46,11 +55,17 @@ class DatabaseInUseError(GeoError):
     )
 
 
-def write_backup(url: URL, file: Path, *, programs: Path | None = None) -> None:
+def _look_away(_done: int, _of: int | None) -> None:
+    """Watch nothing."""
+
+
+def write_backup(
+    url: URL, file: Path, *, programs: Path | None = None, watch: Watch = _look_away
+) -> None:
     """Write a backup of a database; an existing file is replaced only by a complete one.
 
     Nobody else may read it. `programs` is the folder of PostgreSQL's programs, if they are
-    not to be taken from the PATH.
+    not to be taken from the PATH. `watch` hears how many tables are begun, of how many if known.
 
     Raises
     ------
@@ -60,7 +75,9 @@ def write_backup(url: URL, file: Path, *, programs: Path | None = None) -> None:
     unfinished = file.with_name(file.name + ".part")
     try:
         unfinished.touch(mode=0o600)
-        _run("pg_dump", url, programs, "--format=custom", f"--file={unfinished}")
+        tables = _Tables(watch)
+        arguments = ("--format=custom", "--verbose", f"--file={unfinished}")
+        _run("pg_dump", url, programs, *arguments, hear=tables.hear)
         unfinished.replace(file)
     except OSError as broken:
         raise BackupToolError(tool="pg_dump", why=broken.strerror) from broken
@@ -69,12 +86,17 @@ def write_backup(url: URL, file: Path, *, programs: Path | None = None) -> None:
 
 
 def restore_backup(
-    url: URL, file: Path, *, make_ready: Callable[[URL], None], programs: Path | None = None
+    url: URL,
+    file: Path,
+    *,
+    make_ready: Callable[[URL], None],
+    programs: Path | None = None,
+    watch: Watch = _look_away,
 ) -> None:
     """Replace a database by a backup.
 
     The backup goes into a database beside the present one; `make_ready` may examine it and
-    bring its tables on; only then do the two change places, at once.
+    bring its tables on; only then do the two change places, at once. `watch` as in `write_backup`.
 
     Raises
     ------
@@ -100,7 +122,8 @@ def restore_backup(
                 "pg_restore",
                 beside,
                 programs,
-                *("--no-owner", "--exit-on-error", "--single-transaction", str(file)),
+                *("--no-owner", "--exit-on-error", "--single-transaction", "--verbose", str(file)),
+                hear=_Tables(watch, of=listed.count(" TABLE DATA ")).hear,
             )
             make_ready(beside)
             _exchange(server, name, fresh)
@@ -147,25 +170,69 @@ def _drop(server: psycopg.Connection[tuple[object, ...]], name: str) -> None:
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _run(tool: str, url: URL | None, programs: Path | None, *arguments: str) -> str:
+class _Tables:
+    """Counts the tables that PostgreSQL's programs say they have begun."""
+
+    def __init__(self, watch: Watch, of: int | None = None) -> None:
+        self._watch = watch
+        self._of = of
+        self._begun = 0
+
+    def hear(self, line: str) -> None:
+        if _TABLE_BEGUN.search(line):
+            self._begun += 1
+            self._watch(self._begun, self._of)
+
+
+def _run(
+    tool: str,
+    url: URL | None,
+    programs: Path | None,
+    *arguments: str,
+    hear: Callable[[str], None] = lambda _line: None,
+) -> str:
     """Run one of PostgreSQL's programs on a database and return what it printed."""
     program = shutil.which(tool, path=None if programs is None else str(programs))
     if program is None:
         raise BackupToolError(tool=tool, why="not installed")
-    environment = dict(os.environ)
+    environment = os.environ | {"LC_ALL": "C.UTF-8"}  # for `hear`
     target = []
     if url is not None:
         target = [f"--dbname={libpq_conninfo(url.set(password=None))}"]
         if url.password:  # the arguments of a process are no place for a password
             environment["PGPASSWORD"] = url.password
-    done = subprocess.run(  # noqa: S603 the program and its flags are ours
-        [program, *target, *arguments],
+    with tempfile.TemporaryFile() as printed:
+        status, said = _listen([program, *target, *arguments], environment, printed, hear)
+        if status != 0:
+            raise BackupToolError(tool=tool, why=_reason(said))
+        printed.seek(0)
+        return printed.read().decode(errors="replace")
+
+
+def _listen(
+    command: list[str], environment: dict[str, str], printed: IO[bytes], hear: Callable[[str], None]
+) -> tuple[int, list[str]]:
+    """Run a program, hearing what it says while it says it; return its status and all it said."""
+    said = []
+    with subprocess.Popen(  # noqa: S603 the program and its flags are ours
+        command,
         env=environment,
-        capture_output=True,
+        stdout=printed,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
-        check=False,
-    )
-    if done.returncode != 0:
-        raise BackupToolError(tool=tool, why=(done.stderr.strip().splitlines() or ["?"])[-1])
-    return done.stdout
+    ) as running:
+        try:
+            for line in running.stderr or ():
+                said.append(line.strip())
+                hear(line)
+        except BaseException:
+            running.kill()
+            raise
+    return running.returncode, said
+
+
+def _reason(said: list[str]) -> str:
+    """Return the last error among what a program said, else its last words."""
+    errors = [line for line in said if "error:" in line]
+    return (errors or said or ["?"])[-1]

@@ -21,6 +21,18 @@ class NotAPositionError(GeoError):
     )
 
 
+class SwappedAxesError(NotAPositionError):
+    """Easting and northing stand in each other's place."""
+
+    sentence = Words(
+        zh="坐标超出所选坐标系的适用范围，x、y 对调后则在范围内，看来填反了："
+        "x 应为东坐标，y 应为北坐标（测量上常把北坐标称为 X）。",
+        en="The position lies outside the area of its coordinate system, and inside with x and y "
+        "exchanged: they look swapped. x is the easting, y the northing (surveyors often call the "
+        "northing X).",
+    )
+
+
 class PositionMethod(StrEnum):
     """How a position was obtained, best first (the accuracy ladder)."""
 

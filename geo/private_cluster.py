@@ -27,7 +27,13 @@ from geo.local_server.server import ADMIN, STOP_WAIT_S, Server, stop_in
 
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 LOCK_WAIT_S = 120
+LEAVE_WAIT_S = 2
 SYSTEM_FOLDER = Path("/var/lib/wangge")
+
+_OTHER_SESSIONS = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,25 @@ class PrivateCluster:
             if False in answers:
                 raise self.find_server().does_not_answer(STOP_WAIT_S)
             return True in answers
+
+    def stop_if_idle(self) -> bool:
+        """Stop the server unless somebody is connected to it; return whether it is stopped.
+
+        Sessions that were just closed are given a moment to end. Raises like `stop`.
+        """
+        with self._locked():
+            server = self.find_server()
+            socket = server.running_socket()
+            if socket is None:
+                return True
+            deadline = time.monotonic() + LEAVE_WAIT_S
+            while server.query(socket, "postgres", _OTHER_SESSIONS) != "0":
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(0.1)
+            if stop_in(server.data) is False:
+                raise server.does_not_answer(STOP_WAIT_S)
+            return True
 
     def status(self) -> Status:
         """Return what is there, without starting or changing anything."""

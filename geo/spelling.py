@@ -41,6 +41,10 @@ class Spellings:
         the full one first.
     townships
         Township-level units by their official names.
+    township_names
+        Another name of a township → its official name, where it opens an address.
+    elsewhere
+        Full names of provinces, cities and counties that are not this one.
     aliases
         Variant spelling → canonical spelling, replaced wherever it stands. Longer variants are
         replaced first.
@@ -54,6 +58,13 @@ class Spellings:
     parents: tuple[tuple[str, ...], ...] = ()
     townships: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    township_names: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: frozenset[str] = frozenset()
+
+    @property
+    def township_openings(self) -> tuple[str, ...]:
+        """Every name by which a township may open an address."""
+        return (*self.townships, *self.township_names)
 
     def __post_init__(self) -> None:
         for canonical in self.aliases.values():
@@ -77,7 +88,7 @@ _NUMERAL = re.compile(
     r"(?=号|栋|座|单元|室|层|楼|组|小组|村民小组|队|弄|巷)"
 )
 #: A road, village or compound with a name of its own.
-_OPENS_ADDRESS = re.compile(r"[^0-9]{2,7}?(?:大道|路|街|巷|村|社区|居委会|小区|花园|家园)")
+OPENS_ADDRESS = re.compile(r"[^0-9]{2,7}?(?:大道|路|街|巷|村|社区|居委会|小区|花园|家园)")
 _SYNONYMS: Final = (
     (re.compile(r"村?村(?:民委员会|委会)"), "村"),
     (re.compile(r"社区居(?:民委员会|委会)"), "社区"),
@@ -93,6 +104,8 @@ _SYNONYMS: Final = (
     (re.compile(r"(?<=[0-9])号[门院]"), "号"),
     (re.compile(r"[?#]|(?<![0-9])-|-(?![0-9])"), ""),
 )
+#: What makes a short name a longer one: 吉安 is our city, 吉安县 another county.
+_DIVISION_ENDS: Final = ("省", "市", "县", "区", "州", "盟", "旗")
 _DIGIT: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALE: Final = {"十": 10, "百": 100, "千": 1000}
 
@@ -153,16 +166,24 @@ def strip_parents(text: str, spellings: Spellings) -> tuple[str, tuple[str | Non
         with a parent's short name ("新干工业园区", "新干中学", "新干大道") stays whole.
     """
     found: list[str | None] = []
+    townships = spellings.township_openings
     for at, names in enumerate(spellings.parents):
         opening = next((n for n in names if text.startswith(n)), None)
-        if opening is None or text.startswith(spellings.townships):
+        if opening is None or text.startswith(townships):
             found.append(None)
             continue
         rest = text[len(opening) :]
-        inner = (*spellings.townships, *(n for later in spellings.parents[at + 1 :] for n in later))
-        if opening != names[0] and not (rest.startswith(inner) or _OPENS_ADDRESS.match(rest)):
+        inner = (*townships, *(n for later in spellings.parents[at + 1 :] for n in later))
+        if opening != names[0] and not _opens_rest(rest, inner):
             found.append(None)
             continue
         found.append(names[0])
         text = rest
     return text, tuple(found)
+
+
+def _opens_rest(rest: str, inner: tuple[str, ...]) -> bool:
+    """Whether an address goes on after a parent's short name."""
+    if rest.startswith(inner):
+        return True
+    return not rest.startswith(_DIVISION_ENDS) and OPENS_ADDRESS.match(rest) is not None

@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Text, cast, func, insert, literal_column, select
 
 from geo.postgis import Record, ewkt
 from grid_boundaries.checks.boundary_set import Villages, as_polygons
@@ -200,3 +200,50 @@ def unit_row(unit: Unit, ground: Ground) -> dict[str, Any]:
 
 def _multi(shape: BaseGeometry) -> BaseGeometry:
     return MultiPolygon([shape]) if isinstance(shape, Polygon) else shape
+
+
+@dataclass(frozen=True, slots=True)
+class AreaNames:
+    """The name of a unit and the others it goes by."""
+
+    level: str
+    name: str
+    aliases: tuple[str, ...]
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """Return all its names, the official one first."""
+        return (self.name, *self.aliases)
+
+
+_NAMED = select(AdminArea.code, AdminArea.level, AdminArea.name, AdminArea.aliases).where(
+    AdminArea.code_system == CodeSystem.NBS, AdminArea.valid_to.is_(None)
+)
+
+
+def upper_names(db: Connection, county_code: str) -> tuple[AreaNames, ...]:
+    """Return the names of a county and its townships valid today, in code order."""
+    upper = (AreaLevel.COUNTY, AreaLevel.TOWNSHIP)
+    asked = _NAMED.where(
+        AdminArea.code.startswith(county_code, autoescape=True), AdminArea.level.in_(upper)
+    ).order_by(AdminArea.code)
+    return tuple(AreaNames(r.level, r.name, tuple(r.aliases)) for r in db.execute(asked))
+
+
+def names_of(db: Connection, codes: Iterable[str]) -> dict[str, AreaNames]:
+    """Return the names of the units with these codes; one that nobody stored is absent."""
+    rows = db.execute(_NAMED.where(AdminArea.code.in_(codes)))
+    return {row.code: AreaNames(row.level, row.name, tuple(row.aliases)) for row in rows}
+
+
+def outline_stamp(db: Connection, county_code: str) -> str | None:
+    """Return what changes whenever the row with the county's outline does; None without one."""
+    # A row that is written anew lies elsewhere; by another transaction, it bears its number.
+    version = (cast(literal_column(f"admin_area.{name}"), Text) for name in ("ctid", "xmin"))
+    asked = select(func.concat_ws("/", AdminArea.id, *version)).where(
+        AdminArea.code == county_code,
+        AdminArea.level == AreaLevel.COUNTY,
+        AdminArea.valid_to.is_(None),
+    )
+    found: str | None = db.scalar(asked)
+    return found

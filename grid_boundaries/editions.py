@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 import shapely
@@ -20,7 +21,9 @@ from grid_boundaries import queries
 from grid_boundaries.changes import Changes, Lineage, compare
 from grid_boundaries.codes import DEFAULT_SCHEME
 from grid_boundaries.errors import (
+    BoundaryError,
     EditionStateError,
+    NameTakenError,
     NotYetInForceError,
     OlderThanActiveError,
     UncodedGridsError,
@@ -85,13 +88,11 @@ def create_edition(db: Connection, draft: Draft, *, now: datetime) -> uuid.UUID:
 
     Raises
     ------
-    UncodedGridsError
-        When a grid has no code or two have the same: they could not be told apart later.
+    UncodedGridsError, NameTakenError
+        As `reasons_against` says.
     """
-    codes = [code.strip() for code in draft.grids.codes]
-    missing, twice = codes.count(""), len(codes) - len(set(codes))
-    if missing or twice:
-        raise UncodedGridsError(missing=missing, twice=twice)
+    for reason in reasons_against(db, draft):
+        raise reason
     edition_id = uuid.uuid4()
     db.execute(
         insert(Edition).values(
@@ -115,7 +116,7 @@ def create_edition(db: Connection, draft: Draft, *, now: datetime) -> uuid.UUID:
         _ADD_GRIDS,
         {
             "edition": edition_id,
-            "codes": codes,
+            "codes": [code.strip() for code in grids.codes],
             "names": list(grids.names),
             "kinds": list(grids.kinds),
             "village_codes": list(grids.village_codes),
@@ -125,6 +126,38 @@ def create_edition(db: Connection, draft: Draft, *, now: datetime) -> uuid.UUID:
         },
     )
     return edition_id
+
+
+def reasons_against(db: Connection, draft: Draft) -> list[BoundaryError]:
+    """Return why a draft cannot be kept, if it cannot.
+
+    A grid without a code, or two with the same, could not be told apart later; nor could two
+    editions of the same name. A name is free again once its edition has been discarded.
+    """
+    found: list[BoundaryError] = []
+    codes = [code.strip() for code in draft.grids.codes]
+    given = [code for code in codes if code]
+    missing, twice = len(codes) - len(given), len(given) - len(set(given))
+    if missing or twice:
+        found.append(UncodedGridsError(missing=missing, twice=twice))
+    if draft.name in _names_like(db, draft.county_code, draft.name):
+        found.append(NameTakenError())
+    return found
+
+
+def free_name(db: Connection, county_code: str, name: str) -> str:
+    """Return a name that no edition of the county has: this one, or with a number behind it."""
+    taken = _names_like(db, county_code, name)
+    if name not in taken:
+        return name
+    return next(f"{name}（{n}）" for n in count(2) if f"{name}（{n}）" not in taken)
+
+
+def _names_like(db: Connection, county_code: str, name: str) -> set[str]:
+    asked = select(Edition.name).where(
+        Edition.county_code == county_code, Edition.name.startswith(name, autoescape=True)
+    )
+    return set(db.scalars(asked))
 
 
 def lock_edition(db: Connection, edition_id: uuid.UUID) -> Record:

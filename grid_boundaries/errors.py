@@ -52,7 +52,27 @@ class UncodedGridsError(BoundaryError):
     """Grids without a code, or with the same code, cannot be kept as an edition."""
 
     sentence = Words(
-        zh="有 {missing} 个网格没有编码、{twice} 个编码重复，请先在文件中改正（见检查结果）。",
-        en="{missing} grids have no code and {twice} codes stand twice. Correct the file first "
-        "(see the findings).",
+        zh="{zh}，不能保存。请先在文件中改正（见检查结果）。",
+        en="{en}: this cannot be kept. Correct the file first (see the findings).",
+    )
+
+    def __init__(self, *, missing: int, twice: int) -> None:
+        parts = []
+        if missing:
+            parts.append(
+                Words("有 {n} 个网格没有编码", "Grids without a code: {n}").fill(n=missing)
+            )
+        if twice:
+            parts.append(Words("有 {n} 个编码重复", "Codes that stand twice: {n}").fill(n=twice))
+        super().__init__(
+            zh="，".join(one.zh for one in parts), en="; ".join(one.en for one in parts)
+        )
+
+
+class NameTakenError(BoundaryError):
+    """Two editions of a county cannot have the same name."""
+
+    sentence = Words(
+        zh="已有同名的网格版本，请换一个名称。",
+        en="Another edition has this name already; choose a different one.",
     )

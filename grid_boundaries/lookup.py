@@ -27,6 +27,7 @@ SHARE_EDITION = f"SELECT pg_advisory_xact_lock_shared({_EDITION_LOCK})"
 _SHARE = text(SHARE_EDITION)
 _HOLD = text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=_EDITION_LOCK)
 _ACTIVE = text("SELECT id FROM edition WHERE state = 'active'")
+_ACTIVE_COUNTY = text("SELECT county_code FROM edition WHERE state = 'active'")
 _AS_OF = text(
     "SELECT id FROM edition WHERE state IN ('active', 'retired') AND effective_from <= :day"
     " AND (effective_to IS NULL OR effective_to > :day)"
@@ -85,6 +86,12 @@ def hold_edition(connection: Connection) -> None:
 def active_edition_id(connection: Connection) -> uuid.UUID | None:
     """Return the edition in force now, if any."""
     found: uuid.UUID | None = connection.scalar(_ACTIVE)
+    return found
+
+
+def active_county(connection: Connection) -> str | None:
+    """Return the code of the county whose edition is in force now, if any."""
+    found: str | None = connection.scalar(_ACTIVE_COUNTY)
     return found
 
 

@@ -9,21 +9,17 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.crs import to_lonlat
 from geo.errors import Words
 from grid_boundaries.errors import BoundaryError
 from grid_boundaries.readers.layers import read_code_page
-from grid_boundaries.readers.refusals import MAX_VERTICES, Refusal, Scalar
-from grid_boundaries.uploads.datum_question import CrsOrigin, SettledCrs, settle_crs
+from grid_boundaries.readers.limits import OWN_FILE, UPLOAD, Limits
+from grid_boundaries.readers.refusals import Refusal, Scalar
+from grid_boundaries.uploads.datum_question import CrsOrigin, settle_crs
 from grid_boundaries.uploads.field_mapping import FieldMapping, GridField, map_fields
 from grid_boundaries.uploads.file_errors import UnknownEncodingError, raise_refusal
+from grid_boundaries.uploads.placing import place
 from grid_boundaries.uploads.sandbox import Answer, read_in_sandbox
-from grid_boundaries.uploads.sniffing import (
-    MAX_UPLOAD_BYTES,
-    FileKind,
-    FileTooLargeError,
-    recognise,
-)
+from grid_boundaries.uploads.sniffing import FileKind, FileTooLargeError, recognise
 from grid_boundaries.uploads.wkb_check import find_impostor
 
 _DROPPED = Words(
@@ -55,16 +51,6 @@ class NotAnAreaError(BoundaryError):
         zh="第 {row} 行没有有效的面：边界文件的每一行都应是面，坐标应是有限的数。",
         en="Row {row} holds no usable polygon: every row of a boundary file must be an area with "
         "finite coordinates.",
-    )
-
-
-class OutsideTheWorldError(BoundaryError):
-    """After conversion the coordinates are no longitudes and latitudes."""
-
-    sentence = Words(
-        zh="坐标换算后不在经纬度范围内：声明的坐标系 {crs} 与文件不符，或横纵坐标填反。",
-        en="The converted coordinates are no longitude and latitude: {crs} does not fit the file, "
-        "or the axes are swapped.",
     )
 
 
@@ -122,6 +108,28 @@ class BoundaryFile:
         return [None] * len(self.codes) if column is None else self.properties[column]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person says of a boundary file, where it does not say so itself, or wrongly.
+
+    Attributes
+    ----------
+    crs
+        ``cgcs2000``, ``gcj02``, ``EPSG:4547`` …, or None.
+    encoding
+        The text encoding; ``gbk`` is read as GB18030, its superset.
+    field_map
+        Column by meaning, see `map_fields`.
+    layer
+        Which layer, for a file of several.
+    """
+
+    crs: str | None = None
+    encoding: str | None = None
+    field_map: Mapping[str, str] | None = None
+    layer: str | None = None
+
+
 def read_boundaries(
     source: Path | bytes,
     filename: str = "",
@@ -131,7 +139,7 @@ def read_boundaries(
     field_map: Mapping[str, str] | None = None,
     layer: str | None = None,
 ) -> BoundaryFile:
-    """Read a boundary file behind the sandbox's wall.
+    """Read a boundary file from outside behind the sandbox's wall.
 
     Parameters
     ----------
@@ -139,34 +147,45 @@ def read_boundaries(
         The content, or where it lies. A path is only opened for its bytes.
     filename
         What the user calls it; used for a warning, never as a path, never for the format.
-    crs
-        The user's declaration (``cgcs2000``, ``gcj02``, ``EPSG:4547`` …), or None.
-    encoding
-        The user's word on the text encoding; ``gbk`` is read as GB18030, its superset.
-    field_map
-        Column by meaning, see `map_fields`.
-    layer
-        Which layer, for a file of several.
+    crs, encoding, field_map, layer
+        See `Told`.
 
     Raises
     ------
     BoundaryError, geo.errors.GeoError
         One class for each thing that can be wrong with a file; never anything else.
     """
-    content = _load(source)
-    kind = recognise(content)
-    answer = read_in_sandbox(kind, content, layer=layer or "", encoding=_codec(encoding))
+    content = source if isinstance(source, bytes) else _load(source, UPLOAD)
+    return _read(content, filename, Told(crs, encoding, field_map, layer), UPLOAD)
+
+
+def read_own_file(path: Path, told: Told) -> BoundaryFile:
+    """Read a file of one's own on one's own machine: the same wall, but larger files.
+
+    Raises
+    ------
+    BoundaryError, geo.errors.GeoError
+        As `read_boundaries`; OSError when the file cannot be opened.
+    """
+    return _read(_load(path, OWN_FILE), path.name, told, OWN_FILE)
+
+
+def _read(content: bytes, filename: str, told: Told, limits: Limits) -> BoundaryFile:
+    kind = recognise(content, limits)
+    codec = _codec(told.encoding)
+    answer = read_in_sandbox(kind, content, layer=told.layer or "", encoding=codec, limits=limits)
     if answer.refusal is not None:
-        raise_refusal(answer.refusal, answer.where, answer.names)
-    raw = _read_polygons(answer.wkb)
+        raise_refusal(answer.refusal, answer.where, answer.names, limits)
+    raw = _read_polygons(answer.wkb, limits)
     xs = shapely.get_coordinates(raw)[:, 0]
-    settled = settle_crs(crs, answer.crs, kind, (float(xs.min()), float(xs.max())))
-    fields = map_fields(list(answer.columns), field_map)
+    settled = settle_crs(told.crs, answer.crs, kind, (float(xs.min()), float(xs.max())))
+    cut_in = answer.encoding if kind is FileKind.SHAPEFILE else ""
+    fields = map_fields(list(answer.columns), told.field_map, cut_in=cut_in)
     return BoundaryFile(
         tuple(_as_text(value) for value in answer.columns[fields.used[GridField.CODE]]),
         _names(answer, fields),
         answer.columns,
-        _place(raw, settled),
+        place(raw, settled.crs),
         fields,
         Provenance(
             kind,
@@ -176,17 +195,15 @@ def read_boundaries(
             answer.encoding,
             hashlib.sha256(content).hexdigest(),
         ),
-        (*_file_warnings(answer, kind, filename, encoding), *settled.warnings),
+        (*_file_warnings(answer, kind, filename, told.encoding), *settled.warnings),
     )
 
 
-def _load(source: Path | bytes) -> bytes:
-    if isinstance(source, bytes):
-        return source
-    with source.open("rb") as stream:
-        content = stream.read(MAX_UPLOAD_BYTES + 1)
-    if len(content) > MAX_UPLOAD_BYTES:
-        raise FileTooLargeError
+def _load(path: Path, limits: Limits) -> bytes:
+    with path.open("rb") as stream:
+        content = stream.read(limits.file_bytes + 1)
+    if len(content) > limits.file_bytes:
+        raise FileTooLargeError(limits)
     return content
 
 
@@ -199,10 +216,10 @@ def _codec(encoding: str | None) -> str:
     return codec
 
 
-def _read_polygons(wkb: tuple[bytes, ...]) -> NDArray[np.object_]:
+def _read_polygons(wkb: tuple[bytes, ...], limits: Limits) -> NDArray[np.object_]:
     """Build polygons; a row that is none, or not finite, is named."""
     if not wkb:
-        raise_refusal(Refusal.EMPTY, 0, ())
+        raise_refusal(Refusal.EMPTY, 0, (), limits)
     impostor = find_impostor(wkb)
     if impostor:
         raise NotAnAreaError(row=impostor)
@@ -211,8 +228,8 @@ def _read_polygons(wkb: tuple[bytes, ...]) -> NDArray[np.object_]:
     sound = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     if not sound.all():
         raise NotAnAreaError(row=int(np.argmin(sound)) + 1)
-    if int(shapely.get_num_coordinates(shapes).sum()) > MAX_VERTICES:
-        raise FileTooLargeError
+    if int(shapely.get_num_coordinates(shapes).sum()) > limits.vertices:
+        raise FileTooLargeError(limits)
     corners, row = shapely.get_coordinates(shapes, return_index=True)
     finite = np.isfinite(corners).all(axis=1)
     if not finite.all():
@@ -221,15 +238,6 @@ def _read_polygons(wkb: tuple[bytes, ...]) -> NDArray[np.object_]:
         shapely.get_num_geometries(shapes) == 1, shapely.get_geometry(shapes, 0), shapes
     )
     return np.asarray(shapely.orient_polygons(shapely.force_2d(single)), dtype=object)
-
-
-def _place(raw: NDArray[np.object_], settled: SettledCrs) -> NDArray[np.object_]:
-    corners = shapely.get_coordinates(raw)
-    lon, lat = to_lonlat(corners[:, 0], corners[:, 1], settled.crs)
-    sound = np.isfinite(lon) & np.isfinite(lat) & (np.abs(lon) <= 180) & (np.abs(lat) <= 90)  # noqa: PLR2004
-    if not sound.all():
-        raise OutsideTheWorldError(crs=settled.crs.name)
-    return np.asarray(shapely.set_coordinates(raw, np.column_stack((lon, lat))), dtype=object)
 
 
 def _names(answer: Answer, fields: FieldMapping) -> tuple[str, ...]:

@@ -57,7 +57,12 @@ def assign(  # noqa: PLR0913, PLR0917 one parameter an option
     crs: Annotated[
         str | None, typer.Option(help="wgs84 | cgcs2000 | gcj02 | bd09 | EPSG:n（点的坐标系）")
     ] = None,
-    boundaries_crs: Annotated[str | None, typer.Option(help="边界的坐标系 Polygons'.")] = None,
+    boundaries_crs: Annotated[
+        str | None, typer.Option(help="边界的坐标系，写法同 --crs The polygons', written likewise.")
+    ] = None,
+    boundaries_layer: Annotated[
+        str | None, typer.Option(help="边界文件的图层 Its layer, of several.")
+    ] = None,
     accuracy: Annotated[float | None, typer.Option(min=0, help="定位精度（米）Metres.")] = None,
     accuracy_field: Annotated[str | None, typer.Option(help="精度列 Column of accuracy.")] = None,
     edge_limit: Annotated[
@@ -74,7 +79,7 @@ def assign(  # noqa: PLR0913, PLR0917 one parameter an option
     if accuracy is not None and accuracy_field is not None:
         raise TwoAccuraciesError
     options = AssignOptions(
-        boundaries=_boundaries(boundaries, code_field, boundaries_crs),
+        boundaries=_boundaries(boundaries, code_field, boundaries_crs, boundaries_layer),
         x=x,
         y=y,
         crs=None if crs is None else parse_crs(crs),
@@ -90,17 +95,16 @@ def assign(  # noqa: PLR0913, PLR0917 one parameter an option
 
 
 def _boundaries(
-    file: Path | None, code_field: str | None, crs: str | None
+    file: Path | None, code_field: str | None, crs: str | None, layer: str | None
 ) -> "BoundaryFile | Boundaries":
     from api.point_files.boundary_files import Boundaries, BoundaryFile  # noqa: PLC0415
-    from geo.crs import parse_crs  # noqa: PLC0415
 
     if file is None:
         rows = _rows_in_force()
         return Boundaries(tuple(rows.codes), rows.polygons)
     if code_field is None:
         raise CodeFieldError
-    return BoundaryFile(file, code_field, None if crs is None else parse_crs(crs))
+    return BoundaryFile(file, code_field, crs, layer)
 
 
 def _rows_in_force() -> "BoundaryRows":
@@ -118,6 +122,8 @@ def _tell(summary: "AssignSummary", out: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(asdict(summary) | {"out": str(out)})
         return
+    for words in summary.warnings:
+        say(words)
     rules, sure = summary.rules, summary.confidences
     say(
         _SUMMARY.fill(

@@ -68,7 +68,10 @@ def tell_loaded(told: dict[str, object]) -> None:
 
 def demo(
     county: Annotated[str | None, typer.Option(help="县级行政区划代码 County code.")] = None,
-    grids: Annotated[int | None, typer.Option(min=1, help="网格数 Number of grids.")] = None,
+    grids: Annotated[
+        int | None,
+        typer.Option(min=1, help="网格数，至少每村一个 Number of grids, at least one per village."),
+    ] = None,
     incidents: Annotated[int, typer.Option(min=0, help="合成事件数 Synthetic incidents.")] = (
         DEMO_INCIDENTS
     ),

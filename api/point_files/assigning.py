@@ -7,7 +7,7 @@ one before is written.
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,6 +37,7 @@ from geo.assign.answers import Assignments
 from geo.assign.index import PolygonIndex
 from geo.assign.vocabulary import CONFIDENCES, RULES, Confidence, Rule
 from geo.crs import CrsKind, SourceCrs, to_lonlat
+from geo.errors import Words
 
 Progress = Callable[[int, int | None], None]
 
@@ -107,6 +108,8 @@ class AssignSummary:
         Codes of the polygons that had to be repaired.
     position
         The columns that were read as the position; None when the format says it.
+    warnings
+        What a person should know of how the boundary file was read.
     """
 
     rows: int
@@ -116,6 +119,7 @@ class AssignSummary:
     polygons_met: int
     repaired: tuple[str, ...]
     position: tuple[str, str] | None
+    warnings: tuple[Words, ...] = ()
 
 
 class Tally:
@@ -171,8 +175,9 @@ def assign_file(
         refuse_clash(source.traits.names)
         crs = options.crs or source.traits.crs
         if crs is None:
-            raise MissingCrsError(name=points.name, option="--crs")
-        engine = Engine(index_boundaries(options), options, crs)
+            raise MissingCrsError(name=points.name)
+        boundaries = open_boundaries(options)
+        engine = Engine(index_boundaries(boundaries, options), options, crs)
         partial = out.with_name(out.name + ".partial")
         try:
             with closing(sink_kind(partial, source.traits)) as sink:
@@ -180,7 +185,7 @@ def assign_file(
             partial.replace(out)
         finally:
             partial.unlink(missing_ok=True)
-    return engine.tally.summary(engine.index, source.traits)
+    return replace(engine.tally.summary(engine.index, source.traits), warnings=boundaries.warnings)
 
 
 def of_suffix(kinds: Mapping[str, Opened], path: Path) -> Opened:
@@ -212,10 +217,14 @@ def open_source(path: Path, wanted: Wanted) -> PointSource:
         raise UnreadableFileError(name=path.name, reason=error.strerror or str(error)) from error
 
 
-def index_boundaries(options: AssignOptions) -> PolygonIndex:
-    """Return the polygons ready to be asked."""
+def open_boundaries(options: AssignOptions) -> Boundaries:
+    """Return the polygons, read from their file if they are in one."""
     given = options.boundaries
-    boundaries = read_boundaries(given) if isinstance(given, BoundaryFile) else given
+    return read_boundaries(given) if isinstance(given, BoundaryFile) else given
+
+
+def index_boundaries(boundaries: Boundaries, options: AssignOptions) -> PolygonIndex:
+    """Return the polygons ready to be asked."""
     return PolygonIndex.build(
         boundaries.codes, boundaries.polygons, snap_m=options.snap_m, repair=options.repair
     )

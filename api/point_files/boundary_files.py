@@ -1,44 +1,62 @@
-"""Polygons and codes out of a boundary file that its user trusts."""
+"""Polygons and codes out of a boundary file, read behind the wall as every other."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
-from api.point_files.columns import existing_column
-from api.point_files.errors import MissingCodeError, MissingCrsError, UnreadableFileError
-from geo.crs import CrsKind, SourceCrs, read_wkt, to_lonlat
+from api.point_files.errors import (
+    BoundaryCrsError,
+    MissingCodeError,
+    MissingColumnError,
+    UnreadableFileError,
+    UnusableBoundariesError,
+)
+from geo.errors import Words
+from grid_boundaries.errors import BoundaryError
+from grid_boundaries.uploads.datum_question import CrsQuestionError
+from grid_boundaries.uploads.field_mapping import GridField, UnknownColumnError
 
 if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
+    from grid_boundaries.sources import BoundaryFile as ReadFile
 
 
 @dataclass(frozen=True, slots=True)
 class Boundaries:
-    """Polygons in EPSG:4490 degrees and their codes."""
+    """Polygons in EPSG:4490 degrees and their codes.
+
+    Attributes
+    ----------
+    warnings
+        What a person should know of how their file was read.
+    """
 
     codes: tuple[str, ...]
     polygons: npt.NDArray[np.object_]
+    warnings: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BoundaryFile:
-    """A file of polygons: GeoJSON, GeoPackage, zipped Shapefile, GeoParquet.
+    """A file of polygons: GeoPackage, zipped Shapefile, GeoJSON, KML, GeoParquet.
 
     Attributes
     ----------
     code_field
-        The column with the codes.
+        The column with the codes, whatever their scheme.
     crs
-        What the coordinates are, if the file does not say so or says it wrongly.
+        What the coordinates are, in the user's words, if the file does not say so or says it
+        wrongly.
+    layer
+        Which layer, for a file of several.
     """
 
     path: Path
     code_field: str
-    crs: SourceCrs | None = None
+    crs: str | None = None
+    layer: str | None = None
 
 
 def read_boundaries(file: BoundaryFile) -> Boundaries:
@@ -47,60 +65,37 @@ def read_boundaries(file: BoundaryFile) -> Boundaries:
     Raises
     ------
     UnreadableFileError
-        When it is missing or no such file.
+        When it is not there.
     MissingColumnError, MissingCodeError
         When the column of codes, or a code in it, is missing.
-    MissingCrsError
-        When neither the file nor the caller says the CRS.
+    BoundaryCrsError
+        When nobody says its coordinate system, or the one that is said does not fit.
+    UnusableBoundariesError, geo.crs.RefusedCrsError, geo.crs.UnknownCrsError
+        When it cannot be read for another reason, which is told.
     """
-    frame = read_frame(file.path)
-    columns = [str(name) for name in frame.columns if name != frame.geometry.name]
-    given = frame[existing_column(columns, file.code_field)].tolist()
-    codes = tuple(code_text(value) for value in given)
-    if "" in codes:
-        raise MissingCodeError(name=file.path.name, row=codes.index("") + 1, column=file.code_field)
-    crs = file.crs or (read_wkt(frame.crs.to_wkt()) if frame.crs is not None else None)
-    if crs is None:
-        raise MissingCrsError(name=file.path.name, option="--boundaries-crs")
-    return Boundaries(codes, in_degrees(frame.geometry.to_numpy(), crs))
+    found = _read(file)
+    if "" in found.codes:
+        row = found.codes.index("") + 1
+        raise MissingCodeError(name=file.path.name, row=row, column=file.code_field)
+    return Boundaries(found.codes, found.polygons, found.warnings)
 
 
-def read_frame(path: Path) -> "GeoDataFrame":
-    """Return all rows and columns of a file.
+def _read(file: BoundaryFile) -> "ReadFile":
+    """Read, and name the file in what is refused: the points are a file, too."""
+    from grid_boundaries.sources import Told, read_own_file  # noqa: PLC0415 - `--help` needs none
 
-    Raises
-    ------
-    UnreadableFileError
-        When it cannot be read.
-    """
-    import geopandas as gpd  # noqa: PLC0415 - most of a second that `--help` need not pay
-    import pyarrow as pa  # noqa: PLC0415 - as above
-    from pyogrio.errors import DataLayerError, DataSourceError  # noqa: PLC0415 - as above
-
+    told = Told(crs=file.crs, field_map={GridField.CODE.value: file.code_field}, layer=file.layer)
+    name = file.path.name
     try:
-        if path.suffix.lower() in {".parquet", ".geoparquet"}:
-            return gpd.read_parquet(path)
-        return gpd.read_file(path)
-    except (OSError, ValueError, pa.ArrowInvalid, DataSourceError, DataLayerError) as error:
-        raise UnreadableFileError(name=path.name, reason=str(error)) from error
-
-
-def code_text(value: Any) -> str:  # noqa: ANN401 - whatever a column holds
-    """Return a code as text, a whole number without its decimals; empty for none."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip()
-
-
-def in_degrees(polygons: npt.NDArray[np.object_], crs: SourceCrs) -> npt.NDArray[np.object_]:
-    """Return polygons in EPSG:4490 degrees, vertex by vertex."""
-    flat: npt.NDArray[np.object_] = shapely.force_2d(polygons)
-    if crs.kind is CrsKind.DEGREES:
-        return flat
-
-    def converted(vertices: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.column_stack(to_lonlat(vertices[:, 0], vertices[:, 1], crs))
-
-    return shapely.transform(flat, converted)
+        return read_own_file(file.path, told)
+    except OSError as error:
+        raise UnreadableFileError(name=name, reason=error.strerror or str(error)) from error
+    except UnknownColumnError as error:
+        columns = error.values["columns"]
+        raise MissingColumnError(column=file.code_field, columns=columns) from error
+    except CrsQuestionError as error:
+        zh, en = error.words.zh, error.words.en
+        raise BoundaryCrsError(name=name, reason_zh=zh, reason_en=en) from error
+    except BoundaryError as error:
+        zh, en = error.words.zh, error.words.en
+        raise UnusableBoundariesError(name=name, reason_zh=zh, reason_en=en) from error

@@ -60,14 +60,29 @@ class ColumnClashError(PointFileError):
     )
 
 
-class MissingCrsError(PointFileError):
-    """Nobody says in which coordinates a file is."""
+class UnusableBoundariesError(PointFileError):
+    """A boundary file cannot be read, for a reason that its reader tells."""
+
+    sentence = Words(zh="边界文件 {name}：{reason_zh}", en="The boundary file {name}: {reason_en}")
+
+
+class BoundaryCrsError(UnusableBoundariesError):
+    """Nobody says in which coordinates a boundary file is, or what is said does not fit."""
 
     sentence = Words(
-        zh="{name} 没有说明坐标系，请用 {option} 指定"
+        zh="边界文件 {name}：{reason_zh}（用 --boundaries-crs 声明。）",
+        en="The boundary file {name}: {reason_en} (Declare it with --boundaries-crs.)",
+    )
+
+
+class MissingCrsError(PointFileError):
+    """Nobody says in which coordinates the points are."""
+
+    sentence = Words(
+        zh="{name} 没有说明坐标系，请用 --crs 指定"
         "（wgs84、cgcs2000、gcj02、bd09 或 EPSG:编号）。"
         "同一组数字在 WGS84 与 GCJ-02 之间相差约 620 米，不能猜测。",
-        en="{name} does not say its coordinate system; give {option} (wgs84, cgcs2000, gcj02, bd09 "
+        en="{name} does not say its coordinate system; give --crs (wgs84, cgcs2000, gcj02, bd09 "
         "or EPSG:n). The same numbers lie some 620 m apart in WGS 84 and GCJ-02: no guessing.",
     )
 

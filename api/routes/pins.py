@@ -64,5 +64,6 @@ def place_pin(
     pinned = pinning.pin_incident(db, task_id, pin, edition=edition, now=now)
     if body.learn_name is not None and not pinned.replayed:
         day = now.astimezone(policy.county.zone).date()
-        here.gazetteer(db).learn(body.to_entry(day, edition))
+        known = here.gazetteer(db)
+        pinning.learn_place(db, body.learn_name, pin, edition=edition, gazetteer=known, day=day)
     return incident_of(queries.read_incident(db, pinned.incident_id))

@@ -7,13 +7,13 @@ from typing import Final
 
 from geo.address import Address, parse_address
 from geo.datum import gcj02_to_wgs84
+from geo.geocoding.decision import OUTSIDE, decide, refuse_elsewhere
 from geo.geocoding.geocoder import (
-    OUTSIDE,
     AcceptanceRules,
     Candidate,
     GeocodeResult,
     PlaceLevel,
-    decide,
+    Refusal,
     failed,
 )
 from geo.geocoding.online import (
@@ -71,12 +71,15 @@ class Amap:
     def geocode(self, address: Address | str) -> GeocodeResult:
         """Return AMap's answer; whatever goes wrong becomes a need for a pin."""
         asked = parse_address(address, self.spellings) if isinstance(address, str) else address
+        elsewhere = refuse_elsewhere(asked, provider=PROVIDER)
+        if elsewhere is not None:
+            return elsewhere
         try:
             found, dropped = self._ask(asked)
         except ProviderFailedError as error:
-            return failed(error.words, provider=PROVIDER, matched_text=asked.key)
+            return failed(error.words, Refusal.FAILED, provider=PROVIDER, matched_text=asked.key)
         if dropped and not found:
-            return failed(OUTSIDE, provider=PROVIDER, matched_text=asked.key)
+            return failed(OUTSIDE, Refusal.OUTSIDE, provider=PROVIDER, matched_text=asked.key)
         return decide(found, self.rules, provider=PROVIDER, matched_text=asked.key)
 
     def _provider(self) -> OnlineProvider:

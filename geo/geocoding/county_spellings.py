@@ -1,10 +1,13 @@
 """Spellings of a county from a TOML table: parents, townships, aliases."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
 
-from geo.spelling import Spellings
+from geo.spelling import PLAIN, Spellings
 
 
 def read_spellings(toml: str) -> Spellings:
@@ -23,7 +26,18 @@ def read_spellings(toml: str) -> Spellings:
     )
 
 
+_FILES: Final[Mapping[str, str]] = MappingProxyType({"360824": "xingan.toml"})
+
+
 @cache
+def packaged_spellings(county_code: str) -> Spellings:
+    """Return the spellings that the product brings for a county; none for most."""
+    if county_code not in _FILES:
+        return PLAIN
+    file = files("geo.geocoding").joinpath(_FILES[county_code])
+    return read_spellings(file.read_text("utf-8"))
+
+
 def xingan_spellings() -> Spellings:
     """Return the spellings of 新干县 that come with the product."""
-    return read_spellings(files("geo.geocoding").joinpath("xingan.toml").read_text("utf-8"))
+    return packaged_spellings("360824")

@@ -1,20 +1,22 @@
 """The offline geocoder: the county's own place names in PostgreSQL, found by trigrams."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, TextClause, text
+from sqlalchemy import Connection, Row, TextClause
 from sqlalchemy.orm import Session
 
 from geo.address import Address, Element, parse_address, unify_kinds
+from geo.geocoding import gazetteer_sql as sql
+from geo.geocoding.decision import decide, refuse_elsewhere
 from geo.geocoding.geocoder import (
+    COARSE,
     AcceptanceRules,
     Candidate,
     GeocodeResult,
     PlaceLevel,
-    decide,
 )
 from geo.geocoding.matching import (
     VAGUE_M,
@@ -32,70 +34,6 @@ MAX_CANDIDATES: Final = 5
 
 #: A place that resembles the address less than this is not worth a person's look.
 LEAST_OFFERED: Final = 0.2
-
-_PLACE = """e.id, e.name, e.norm_key, h.matched_key, e.level, e.source, e.village_code,
-       e.township_code, e.parent_text, ST_X(e.geom) AS lon, ST_Y(e.geom) AS lat"""
-
-#: Places whose key, or an alias's key, is one of the asked ones.
-_EXACT = text(f"""
-WITH h AS (
-  (SELECT id, norm_key AS matched_key FROM gazetteer_entry
-   WHERE norm_key = ANY(:keys)
-     AND valid_from <= :as_of AND (valid_to IS NULL OR valid_to > :as_of) LIMIT 60)
-  UNION ALL
-  (SELECT entry_id, norm_key FROM gazetteer_alias WHERE norm_key = ANY(:keys) LIMIT 60))
-SELECT {_PLACE} FROM h JOIN gazetteer_entry e USING (id)
-WHERE e.valid_from <= :as_of AND (e.valid_to IS NULL OR e.valid_to > :as_of)
-""")  # noqa: S608 - only the constant column list is pasted in
-
-_NEAREST_TEMPLATE = """
-WITH h AS (
-  (SELECT id, norm_key AS matched_key FROM gazetteer_entry
-   WHERE {within} valid_from <= :as_of AND (valid_to IS NULL OR valid_to > :as_of)
-   ORDER BY norm_key <-> :key LIMIT 12)
-  UNION ALL
-  (SELECT entry_id, norm_key FROM gazetteer_alias ORDER BY norm_key <-> :key LIMIT 4))
-SELECT {place} FROM h JOIN gazetteer_entry e USING (id)
-WHERE e.valid_from <= :as_of AND (e.valid_to IS NULL OR e.valid_to > :as_of)
-"""
-#: The nearest keys by trigram distance, straight from the GiST index.
-_NEAREST = text(_NEAREST_TEMPLATE.format(place=_PLACE, within=""))
-#: The same within one township: whatever lies in another would be vetoed.
-_NEAREST_WITHIN = text(
-    _NEAREST_TEMPLATE.format(place=_PLACE, within="township_code = :township_code AND")
-)
-
-#: The doors of a road, for interpolation.
-_DOORS = text(f"""
-SELECT {_PLACE.replace("h.matched_key", "e.norm_key AS matched_key")}
-FROM gazetteer_entry e
-WHERE e.norm_key LIKE :road || '%号' AND e.level = 'door'
-  AND e.valid_from <= :as_of AND (e.valid_to IS NULL OR e.valid_to > :as_of)
-LIMIT 400
-""")  # noqa: S608 - only the constant column list is pasted in
-
-_INSERT = text("""
-INSERT INTO gazetteer_entry (name, norm_key, level, village_code, township_code, parent_text,
-                             geom, source, valid_from, valid_to, synthetic)
-SELECT name, norm_key, level, village_code, township_code, parent_text,
-       ST_SetSRID(ST_MakePoint(lon, lat), 4490), source, valid_from, valid_to, synthetic
-FROM unnest(CAST(:name AS text[]), CAST(:norm_key AS text[]), CAST(:level AS text[]),
-            CAST(:village_code AS text[]), CAST(:township_code AS text[]),
-            CAST(:parent_text AS text[]), CAST(:lon AS float8[]), CAST(:lat AS float8[]),
-            CAST(:source AS text[]), CAST(:valid_from AS date[]), CAST(:valid_to AS date[]),
-            CAST(:synthetic AS bool[]))
-     WITH ORDINALITY AS r(name, norm_key, level, village_code, township_code, parent_text,
-                          lon, lat, source, valid_from, valid_to, synthetic, at)
-ORDER BY at
-RETURNING id
-""")
-
-_INSERT_ALIASES = text("""
-INSERT INTO gazetteer_alias (entry_id, alias, norm_key)
-SELECT * FROM unnest(CAST(:entry_id AS bigint[]), CAST(:alias AS text[]),
-                     CAST(:norm_key AS text[]))
-ON CONFLICT DO NOTHING
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +84,7 @@ class Gazetteer:
     as_of: date
     spellings: Spellings = PLAIN
     _parent_keys: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    _codes: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
 
     def geocode(self, address: Address | str) -> GeocodeResult:
         """Return the place that `address` means, or the candidates for a person to choose from.
@@ -154,35 +93,45 @@ class Gazetteer:
         nearest keys by trigram fetched, and a missing house number interpolated on its road.
         """
         asked = parse_address(address, self.spellings) if isinstance(address, str) else address
+        elsewhere = refuse_elsewhere(asked, provider=PROVIDER)
+        if elsewhere is not None:
+            return elsewhere
         found = self._candidates(asked) if asked.key else []
         if asked.is_vague:
             found = [replace(c, accuracy_m=c.radius_m + VAGUE_M) for c in found]
-        offered = [c for c in found if c.score >= LEAST_OFFERED]
-        best = sorted(offered, key=lambda c: -c.score)[:MAX_CANDIDATES]
-        return decide(best, self.rules, provider=PROVIDER, matched_text=asked.key)
+        return decide(_worth_a_look(found), self.rules, provider=PROVIDER, matched_text=asked.key)
 
     def _candidates(self, asked: Address) -> list[Candidate]:
-        exact = self._fetch(_EXACT, keys=[asked.key, *asked.wider_keys])
-        found = self._score(asked, exact)
+        code = self._township_code(asked.township)
+        keys = [asked.key, *asked.wider_keys, *_short_of(asked)]
+        found = list(self._score(asked, self._fetch(sql.EXACT, keys=keys, township_code=code)))
         if any(c.score >= 1.0 for c in found):
             return merge_same_place(found)
-        found += self._score(asked, self._nearest(asked, exact))
+        nearest = sql.NEAREST if code is None else sql.NEAREST_WITHIN
+        found += self._score(asked, self._fetch(nearest, key=asked.key, township_code=code))
         if Element.ROAD in asked.elements and Element.DOOR in asked.elements:
             found += self._interpolated(asked)
         return merge_same_place(found)
 
-    def _nearest(self, asked: Address, exact: Iterable[Place]) -> list[Place]:
-        """Fetch the nearest keys, within the township when the address names a known one."""
-        code = next((p.township_code for p in exact if p.key == asked.township), None)
-        if code is None:
-            return self._fetch(_NEAREST, key=asked.key)
-        return self._fetch(_NEAREST_WITHIN, key=asked.key, township_code=code)
+    def _township_code(self, township: str | None) -> str | None:
+        """Return the code of the township that an address names, None when it is not known."""
+        if township is not None and township not in self._codes:
+            asked = {"township": township, "as_of": self.as_of}
+            self._codes[township] = self.db.scalar(sql.TOWNSHIP_CODE, asked)
+        return None if township is None else self._codes[township]
+
+    def names_an_area(self, name: str) -> bool:
+        """Whether `name` is that of a village or township, with or without 村, 社区, 镇, 乡."""
+        key = self._key(name)
+        keys = [key, *(key + kind for kind in (*_VILLAGE_KINDS, "镇", "乡", "街道"))]
+        places = self._fetch(sql.EXACT, keys=keys, township_code=None)
+        return any(place.level in COARSE for place in places)
 
     def _interpolated(self, asked: Address) -> list[Candidate]:
         road = asked.elements[Element.ROAD]
         doors = [
             p
-            for p in self._fetch(_DOORS, road=road)
+            for p in self._fetch(sql.DOORS, road=road)
             if asked.township is None or p.parent_keys[:1] == (asked.township,)
         ]
         townships = {p.parents[:1] for p in doors}
@@ -191,14 +140,26 @@ class Gazetteer:
         candidate = interpolate_number(asked, doors)
         return [] if candidate is None else [candidate]
 
-    def _score(self, asked: Address, places: Iterable[Place]) -> list[Candidate]:
+    def _score(self, asked: Address, places: Iterable[Place]) -> Iterator[Candidate]:
         townships = frozenset(self.spellings.townships)
-        scored = ((p, score_match(asked, p, townships)) for p in places)
-        return [
-            Candidate(p.name, p.level, p.point, s, p.source, p.village_code, p.parents)
-            for p, s in scored
-            if s is not None
-        ]
+        short_of = _short_of(asked)
+        for place in places:
+            is_short = place.level is PlaceLevel.VILLAGE and place.key in short_of
+            known = replace(place, key=asked.key) if is_short else place
+            score = score_match(asked, known, townships)
+            if score is None:
+                continue
+            around = known.level in COARSE and _is_around(asked, known)
+            yield Candidate(
+                place.name,
+                place.level,
+                place.point,
+                max(score, LEAST_OFFERED) if around else score,
+                place.source,
+                place.village_code,
+                place.parents,
+                is_surrounding=around,
+            )
 
     def _fetch(self, statement: TextClause, **values: object) -> list[Place]:
         rows = self.db.execute(statement, {**values, "as_of": self.as_of})
@@ -223,11 +184,11 @@ class Gazetteer:
             "valid_to": [e.valid_to for e in new],
             "synthetic": [e.synthetic for e in new],
         }
-        ids = list(self.db.execute(_INSERT, columns).scalars())
-        aliases = [(i, a) for i, e in zip(ids, new, strict=True) for a in e.aliases]
+        ids = list(self.db.execute(sql.INSERT, columns).scalars())
+        aliases = [(i, a) for i, e in zip(ids, new, strict=True) for a in self._aliases(e)]
         if aliases:
             self.db.execute(
-                _INSERT_ALIASES,
+                sql.INSERT_ALIASES,
                 {
                     "entry_id": [i for i, _ in aliases],
                     "alias": [a for _, a in aliases],
@@ -247,9 +208,24 @@ class Gazetteer:
             "parent_text": " ".join(pin.parents),
             "valid_from": pin.valid_from,
         }
-        self.db.execute(_DROP_PIN, same)
-        self.db.execute(_END_PIN, same)
+        self.db.execute(sql.DROP_PIN, same)
+        self.db.execute(sql.END_PIN, same)
         self.add_entries([replace(pin, source="pin")])
+
+    def _aliases(self, entry: NewEntry) -> tuple[str, ...]:
+        """Return the other names of a place: for a hamlet those without 自然村 or its village.
+
+        麦斜村井头自然村 is 井头, 井头村 and 麦斜村井头 to those who live there; a hamlet that is
+        called like its village has none of these, for they mean the village.
+        """
+        natural = parse_address(entry.name, self.spellings).elements.get(Element.NATURAL_VILLAGE)
+        if entry.level is not PlaceLevel.GROUP or natural is None:
+            return entry.aliases
+        stem = natural.removesuffix("村").removesuffix("自然")
+        village = next(iter(entry.parents[1:]), "")
+        if not stem or f"{stem}村" == self._parent_key(village):
+            return entry.aliases
+        return tuple(dict.fromkeys((*entry.aliases, stem, f"{stem}村", f"{village}{stem}")))
 
     def _key(self, name: str) -> str:
         return parse_address(name, self.spellings).key
@@ -274,11 +250,23 @@ class Gazetteer:
         return self._parent_keys[name]
 
 
-_SAME_PIN = "source = 'pin' AND norm_key = :norm_key AND parent_text = :parent_text"
-_DROP_PIN = text(
-    f"DELETE FROM gazetteer_entry WHERE {_SAME_PIN} AND valid_from >= :valid_from"  # noqa: S608
-)
-_END_PIN = text(
-    f"UPDATE gazetteer_entry SET valid_to = :valid_from WHERE {_SAME_PIN} "  # noqa: S608
-    "AND valid_to IS NULL"
-)
+_VILLAGE_KINDS: Final = ("村", "社区")
+
+
+def _short_of(asked: Address) -> tuple[str, ...]:
+    """Return the villages whose short name the address may be: 庙前 for 庙前村."""
+    is_plain = asked.own_name != "" and asked.own_name == asked.key
+    return tuple(asked.key + kind for kind in _VILLAGE_KINDS) if is_plain else ()
+
+
+def _is_around(asked: Address, area: Place) -> bool:
+    """Whether the address names the area as what its place lies in."""
+    return area.key in {asked.township, asked.village} and area.key != asked.key
+
+
+def _worth_a_look(found: Iterable[Candidate]) -> list[Candidate]:
+    """Return the best candidates, and the areas that the address names in any case."""
+    best = sorted(found, key=lambda c: -c.score)
+    around = [c for c in best if c.is_surrounding][:MAX_CANDIDATES]
+    others = [c for c in best if not c.is_surrounding and c.score >= LEAST_OFFERED]
+    return others[: MAX_CANDIDATES - len(around)] + around

@@ -1,6 +1,6 @@
 """What a geocoder answers: candidates with a level and a score, and whether to trust the best."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -52,10 +52,7 @@ METHOD: Final[Mapping[PlaceLevel, PositionMethod]] = MappingProxyType(
 )
 
 #: Levels whose point is a centroid standing for an area.
-_COARSE: Final = frozenset({PlaceLevel.VILLAGE, PlaceLevel.TOWNSHIP, PlaceLevel.NONE})
-
-#: Scores are products of decimal factors; 1.0 - 0.9 must count as a gap of 0.1.
-_ROUNDING: Final = 1e-9
+COARSE: Final = frozenset({PlaceLevel.VILLAGE, PlaceLevel.TOWNSHIP, PlaceLevel.NONE})
 
 
 class Decision(StrEnum):
@@ -63,6 +60,18 @@ class Decision(StrEnum):
 
     ACCEPTED = "accepted"  #: 自动采用
     NEEDS_PIN = "needs_pin"  #: 待人工标定 a person points at the map
+
+
+class Refusal(StrEnum):
+    """Why an address was not placed."""
+
+    NOTHING = "nothing"  #: 查无此地 no known place resembles it
+    OUTSIDE = "outside"  #: 县域之外 whatever was found lies outside the county
+    ELSEWHERE = "elsewhere"  #: 写的是外县 it names another county
+    WEAK = "weak"  #: 匹配度低 the nearest place resembles it too little
+    TIED = "tied"  #: 难以区分 two places resemble it alike
+    COARSE = "coarse"  #: 只到村或乡镇 it leads to an area only
+    FAILED = "failed"  #: 服务不可用 a provider gave no usable answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,9 @@ class Candidate:
         Radius in metres; None takes the level's default from `ACCURACY_M`.
     parents
         Names above the place, widest first: township, village.
+    is_surrounding
+        It is the township or village that the address names around the place: something to
+        start from, never the place.
     """
 
     name: str
@@ -87,6 +99,7 @@ class Candidate:
     village_code: str | None = None
     parents: tuple[str, ...] = ()
     accuracy_m: float | None = None
+    is_surrounding: bool = False
 
     @property
     def radius_m(self) -> float:
@@ -107,6 +120,8 @@ class GeocodeResult:
         Of the best candidate, and how far the next different place is behind (1.0 when alone).
     reason
         Why it was accepted or not, for people.
+    refusal
+        Why it was not, for programs; None when it was accepted.
     """
 
     point: LonLat | None
@@ -119,6 +134,7 @@ class GeocodeResult:
     candidates: tuple[Candidate, ...]
     decision: Decision
     reason: Words
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,145 +167,26 @@ class Geocoder(Protocol):
         ...
 
 
-_ACCEPTED = Words(
-    zh="已按地址定位到“{name}”（匹配度 {score:.0%}）。",
-    en="Placed at “{name}” from the address (match {score:.0%}).",
-)
-_NOTHING = Words(
-    zh="没有找到与该地址相近的地名，请在地图上标定。",
-    en="No known place resembles this address. Please point at it on the map.",
-)
-OUTSIDE = Words(
-    zh="找到的地点都在县域之外，请核对地址或在地图上标定。",
-    en="Every place found lies outside the county. Check the address or point at the map.",
-)
-_WEAK = Words(
-    zh="最接近的是“{name}”，但匹配度只有 {score:.0%}，请确认或在地图上标定。",
-    en="The nearest is “{name}”, but it matches only {score:.0%}. Confirm or point at the map.",
-)
-_TIED = Words(
-    zh="“{name}”与“{other}”难以区分，请选择一个或在地图上标定。",
-    en="“{name}” and “{other}” cannot be told apart. Choose one or point at the map.",
-)
-_COARSE_PLACE = Words(
-    zh="地址只能确定到“{name}”，其中有多个网格，请在地图上标定具体位置。",
-    en="The address leads only to “{name}”, which has several grids. Point at the place itself.",
-)
-
-
-def decide(
-    candidates: Sequence[Candidate], rules: AcceptanceRules, *, provider: str, matched_text: str
-) -> GeocodeResult:
-    """Accept the best candidate, or leave the choice to a person and say why.
-
-    Candidates outside the county are dropped. The best must reach a score and lead the next
-    different place by a gap; a village or anything coarser is accepted only when its village has
-    exactly one grid.
-
-    Parameters
-    ----------
-    candidates
-        In any order. Equal scores rank the finer level first, then by name.
-    rules
-        Thresholds and what only the county knows.
-    provider, matched_text
-        Passed through.
-    """
-    inside = [c for c in candidates if rules.is_inside_county(c.point)]
-    ranked = tuple(sorted(inside, key=_rank))
-    if not ranked:
-        reason = OUTSIDE if candidates else _NOTHING
-        return _pin((), 0.0, 0.0, provider, matched_text, reason)
-    best = ranked[0]
-    rival = next((c for c in ranked[1:] if not _contains(c, best)), None)
-    gap = best.score - rival.score if rival else 1.0
-    refusal = _refusal(best, rival, gap, rules)
-    if refusal is not None:
-        return _pin(ranked, best.score, gap, provider, matched_text, refusal)
-    return GeocodeResult(
-        point=best.point,
-        level=best.level,
-        accuracy_m=best.radius_m,
-        score=best.score,
-        runner_up_gap=gap,
-        provider=provider,
-        matched_text=matched_text,
-        candidates=ranked,
-        decision=Decision.ACCEPTED,
-        reason=_ACCEPTED.fill(name=full_name(best), score=best.score),
-    )
-
-
-def failed(reason: Words, *, provider: str, matched_text: str = "") -> GeocodeResult:
-    """Return the answer of a provider that could not answer: a person must pin."""
-    return _pin((), 0.0, 0.0, provider, matched_text, reason)
-
-
-def full_name(candidate: Candidate) -> str:
-    """Return the candidate's name after its parents, for people.
-
-    A parent that the name repeats ("庙前村" before "庙前村委会3组") is left out.
-    """
-    stems = ((p, p.removesuffix("委会").removesuffix("居")) for p in candidate.parents)
-    shown = (parent for parent, stem in stems if not candidate.name.startswith(stem))
-    return "".join((*shown, candidate.name))
-
-
-def _contains(wider: Candidate, finer: Candidate) -> bool:
-    """Whether `wider` is the road, group or village of `finer`: then it is no rival."""
-    return (
-        (_coarseness(wider) > _coarseness(finer) or wider.level is finer.level is PlaceLevel.ROAD)
-        and finer.name.startswith(wider.name)
-        and finer.parents[:1] == wider.parents[:1]
-    )
-
-
-def _rank(candidate: Candidate) -> tuple[float, int, str]:
-    return (-candidate.score, _coarseness(candidate), full_name(candidate))
-
-
-def _coarseness(candidate: Candidate) -> int:
-    return tuple(PlaceLevel).index(candidate.level)
-
-
-def _refusal(
-    best: Candidate, rival: Candidate | None, gap: float, rules: AcceptanceRules
-) -> Words | None:
-    """Return why `best` must not be taken, or None."""
-    if best.score < rules.min_score:
-        return _WEAK.fill(name=full_name(best), score=best.score)
-    if rival is not None and gap < rules.min_gap - _ROUNDING:
-        return _TIED.fill(name=full_name(best), other=full_name(rival))
-    if best.level in _COARSE and not _has_one_grid(best, rules):
-        return _COARSE_PLACE.fill(name=full_name(best))
-    return None
-
-
-def _has_one_grid(place: Candidate, rules: AcceptanceRules) -> bool:
-    return (
-        place.level is PlaceLevel.VILLAGE
-        and place.village_code is not None
-        and rules.grids_in_village(place.village_code) == 1
-    )
-
-
-def _pin(
-    ranked: tuple[Candidate, ...],
-    score: float,
-    gap: float,
-    provider: str,
-    matched_text: str,
+def failed(
     reason: Words,
+    refusal: Refusal = Refusal.NOTHING,
+    *,
+    provider: str,
+    matched_text: str = "",
+    candidates: tuple[Candidate, ...] = (),
+    gap: float = 0.0,
 ) -> GeocodeResult:
+    """Return the answer that leaves the place to a person; the best candidate comes first."""
     return GeocodeResult(
         point=None,
         level=PlaceLevel.NONE,
         accuracy_m=None,
-        score=score,
+        score=candidates[0].score if candidates else 0.0,
         runner_up_gap=gap,
         provider=provider,
         matched_text=matched_text,
-        candidates=ranked,
+        candidates=candidates,
         decision=Decision.NEEDS_PIN,
         reason=reason,
+        refusal=refusal,
     )

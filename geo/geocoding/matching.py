@@ -1,6 +1,5 @@
 """How well a gazetteer's place answers an address, and where a missing house number would stand."""
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Final
 from geo.address import Address, Element
 from geo.geocoding.geocoder import ACCURACY_M, Candidate, PlaceLevel
 from geo.lonlat import LonLat
+from geo.metric import geodesic_distance_m
 
 #: A number of the same kind that differs: another house, another group.
 DIFFERENT_NUMBER: Final = 0.5
@@ -23,6 +23,8 @@ OTHER_VILLAGE: Final = 0.7
 MISSPELT_TOWNSHIP: Final = 0.95
 #: The address names the place besides its road ("滨阳路人民医院").
 NAMED_BESIDE: Final = 0.9
+#: A hamlet told without village and township: many villages have a 老屋.
+UNTOLD_PARENTS: Final = 0.8
 #: What "near" adds to the accuracy radius, in metres.
 VAGUE_M: Final = 50.0
 #: Interpolation goes no further apart than this many house numbers.
@@ -30,7 +32,6 @@ MAX_NUMBER_SPAN: Final = 60
 
 _MIN_RESEMBLANCE: Final = 0.6
 _NUMBER = re.compile(r"([0-9A-Z]{1,5}(?:-[0-9]{1,4})?)(号(?!路)|栋|组)")
-_M_PER_DEGREE: Final = 111_195.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,13 @@ def interpolate_number(address: Address, doors: Sequence[Place]) -> Candidate | 
 
     Neighbours are the nearest lower and higher numbers of the same parity, for the two sides of
     a Chinese street are numbered odd and even; without both there is no answer, nothing is
-    extrapolated. Half the way between the neighbours is the accuracy radius.
+    extrapolated, nor is a number that exists. Half the way between the neighbours is the accuracy
+    radius.
     """
     asked = _number_of(address.elements.get(Element.DOOR, ""))
-    if asked is None:
-        return None
     numbered = [(n, p) for p in doors if (n := _number_of(p.key)) is not None]
+    if asked is None or any(n == asked for n, _ in numbered):
+        return None
     same_side = [(n, p) for n, p in numbered if (n - asked) % 2 == 0]
     low = max((x for x in same_side if x[0] < asked), key=lambda x: x[0], default=None)
     high = min((x for x in same_side if x[0] > asked), key=lambda x: x[0], default=None)
@@ -135,10 +137,8 @@ def interpolate_number(address: Address, doors: Sequence[Place]) -> Candidate | 
 
 
 def distance_m(one: LonLat, other: LonLat) -> float:
-    """Return the distance in metres on the sphere; good to 0.5 % within a county."""
-    d_lat = math.radians(other.lat - one.lat)
-    d_lon = math.radians(other.lon - one.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
-    return math.degrees(math.hypot(d_lat, d_lon)) * _M_PER_DEGREE
+    """Return the distance in metres on the ellipsoid."""
+    return float(geodesic_distance_m(one.lon, one.lat, other.lon, other.lat))
 
 
 def _split(key: str) -> tuple[str, dict[str, str]]:
@@ -169,11 +169,21 @@ def _parents_factor(address: Address, place: Place, townships: frozenset[str]) -
             return None
         factor *= MISSPELT_TOWNSHIP
     village = address.village
-    if village is None or village in address.key or len(place.parent_keys) < 2:  # noqa: PLR2004
+    if len(place.parent_keys) < 2:  # noqa: PLR2004
+        return factor
+    if _is_bare_hamlet(place) and asked is None and village in {None, place.key}:
+        return factor * UNTOLD_PARENTS
+    if village is None or village in address.key:
         return factor
     if resemblance(village, place.parent_keys[1]) < _MIN_RESEMBLANCE:
         factor *= OTHER_VILLAGE
     return factor
+
+
+def _is_bare_hamlet(place: Place) -> bool:
+    """Whether a hamlet was found by a name without its village's; a person's pin is believed."""
+    is_hamlet = place.level is PlaceLevel.GROUP and place.source != "pin"
+    return is_hamlet and not place.key.startswith(place.parent_keys[1])
 
 
 def _is_same_place(one: Candidate, other: Candidate) -> bool:

@@ -146,7 +146,7 @@ def _as_object(content: bytes) -> dict[str, object]:
 
 def wording(address: Address, spellings: Spellings) -> str:
     """Return what a provider is asked: parents, township and key, without the indoors."""
-    parents = "".join(names[0] for names in spellings.parents)
+    parents = "".join(names[0] for names in spellings.parents if names)
     township = address.township or ""
     return parents + township + ("" if address.key == township else address.key)
 
@@ -168,11 +168,13 @@ def read_point(lon: object, lat: object) -> LonLat:
 def rate_answer(
     asked: Address, found: str, point: LonLat, level: PlaceLevel, spellings: Spellings
 ) -> Candidate | None:
-    """Return the provider's place as a candidate, or None when its township contradicts.
+    """Return the provider's place as a candidate, or None when township or county contradict.
 
     The provider's own address is scored against the asked one as a gazetteer's would be.
     """
     place = parse_address(found, spellings)
+    if place.elsewhere:
+        return None
     parents = () if place.township is None else (place.township,)
     matched = Place(found, place.key, level, point, "online", None, None, parents, parents)
     score = score_match(asked, matched, frozenset(spellings.townships))

@@ -7,12 +7,13 @@ from types import MappingProxyType
 from typing import Final
 
 from geo.address import Address, parse_address
+from geo.geocoding.decision import decide, refuse_elsewhere
 from geo.geocoding.geocoder import (
     AcceptanceRules,
     Candidate,
     GeocodeResult,
     PlaceLevel,
-    decide,
+    Refusal,
     failed,
 )
 from geo.geocoding.online import (
@@ -65,10 +66,13 @@ class Tianditu:
     def geocode(self, address: Address | str) -> GeocodeResult:
         """Return Tianditu's answer; whatever goes wrong becomes a need for a pin."""
         asked = parse_address(address, self.spellings) if isinstance(address, str) else address
+        elsewhere = refuse_elsewhere(asked, provider=PROVIDER)
+        if elsewhere is not None:
+            return elsewhere
         try:
             found = self._ask(asked)
         except ProviderFailedError as error:
-            return failed(error.words, provider=PROVIDER, matched_text=asked.key)
+            return failed(error.words, Refusal.FAILED, provider=PROVIDER, matched_text=asked.key)
         return decide(found, self.rules, provider=PROVIDER, matched_text=asked.key)
 
     def _provider(self) -> OnlineProvider:

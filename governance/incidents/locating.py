@@ -1,11 +1,12 @@
 """From what a report says about its place to one position, or the reason why there is none."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from geo.crs import read_position
 from geo.errors import Words
-from geo.geocoding.geocoder import METHOD, Decision, Geocoder, GeocodeResult, PlaceLevel
+from geo.geocoding.geocoder import METHOD, Decision, Geocoder, GeocodeResult, Refusal
 from geo.lonlat import LonLat, PositionMethod, RawPosition
 from governance.errors import GovernanceError
 from governance.incidents.vocabulary import PinReason
@@ -75,7 +76,7 @@ def from_geocoding(result: GeocodeResult) -> Located:
         PositionMethod.UNKNOWN,
         result.provider,
         result.reason,
-        _pin_reason(result),
+        PIN_REASON[result.refusal or Refusal.NOTHING],
         candidates,
     )
 
@@ -96,12 +97,13 @@ def candidates_of(result: GeocodeResult) -> list[dict[str, Any]]:
     ]
 
 
-_COARSE = frozenset({PlaceLevel.VILLAGE, PlaceLevel.TOWNSHIP})
-
-
-def _pin_reason(result: GeocodeResult) -> PinReason:
-    if not result.candidates:
-        return PinReason.NO_ADDRESS_FOUND
-    if result.candidates[0].level in _COARSE:
-        return PinReason.TOO_COARSE
-    return PinReason.AMBIGUOUS_ADDRESS
+#: What a person in the pinning queue is told of an address that was not placed.
+PIN_REASON: Mapping[Refusal, PinReason] = {
+    Refusal.NOTHING: PinReason.NO_ADDRESS_FOUND,
+    Refusal.OUTSIDE: PinReason.NO_ADDRESS_FOUND,
+    Refusal.ELSEWHERE: PinReason.NO_ADDRESS_FOUND,
+    Refusal.WEAK: PinReason.AMBIGUOUS_ADDRESS,
+    Refusal.TIED: PinReason.AMBIGUOUS_ADDRESS,
+    Refusal.COARSE: PinReason.TOO_COARSE,
+    Refusal.FAILED: PinReason.GEOCODER_DOWN,
+}

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,13 +11,16 @@ from sqlalchemy import Connection
 from geo.assign.vocabulary import Rule
 from geo.crs import read_position
 from geo.errors import Words
+from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.geocoder import Geocoder
+from geo.geocoding.learning import NameTooWideError, Surroundings, entry_to_learn
 from geo.postgis import Record
 from governance.errors import GovernanceError
 from governance.incidents import pin_queries
 from governance.incidents.locating import candidates_of
 from governance.incidents.pin_queries import Pin
 from governance.incidents.vocabulary import PinOutcome
+from grid_boundaries.areas import names_of
 from grid_boundaries.lookup import EditionIndex
 
 
@@ -113,6 +116,44 @@ def _is_repeated(task: Record, pin: Pin) -> bool:
         and task.request is not None
         and (task.closed_by, bytes(task.request)) == (pin.actor, pin.request)
     )
+
+
+def learn_place(
+    db: Connection,
+    name: str,
+    pin: Pin,
+    *,
+    edition: EditionIndex,
+    gazetteer: Gazetteer,
+    day: date,
+) -> None:
+    """Keep the name of a pinned place, from `day` on, under the village and township it lies in.
+
+    Raises
+    ------
+    PinOutsideError
+        When the pin lies in no grid.
+    NameTooWideError, NameOfAnotherTownshipError, NameOfAnotherCountyError
+        When the name is none of a place, or of another place than the pin's.
+    """
+    point = read_position(pin.position)
+    code = edition.match(point).code
+    if code is None:
+        raise PinOutsideError
+    around = _surroundings(db, edition.village_of[code])
+    entry = entry_to_learn(name, point, around, gazetteer.spellings, valid_from=day)
+    if gazetteer.names_an_area(entry.name):
+        raise NameTooWideError
+    gazetteer.learn(entry)
+
+
+def _surroundings(db: Connection, village_code: str) -> Surroundings:
+    township_code = village_code[:9]
+    known = names_of(db, (village_code, township_code))
+    village, township = (
+        known[code].every if code in known else () for code in (village_code, township_code)
+    )
+    return Surroundings(village_code, township_code, village, township)
 
 
 def read_task(db: Connection, task_id: int) -> Record:

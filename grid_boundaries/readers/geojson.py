@@ -8,18 +8,12 @@ import json
 from collections.abc import Mapping
 from typing import NoReturn
 
-from grid_boundaries.readers.refusals import (
-    MAX_DEPTH,
-    MAX_FEATURES,
-    Parsed,
-    Refusal,
-    RefusedError,
-    gather_columns,
-)
+from grid_boundaries.readers.limits import MAX_DEPTH, Limits
+from grid_boundaries.readers.refusals import Parsed, Refusal, RefusedError, gather_columns
 from grid_boundaries.readers.rings import Polygon, read_ring, write_wkb
 
 
-def parse_geojson(content: bytes, encoding: str = "") -> Parsed:
+def parse_geojson(content: bytes, encoding: str, limits: Limits) -> Parsed:
     """Read polygons and scalar properties.
 
     Raises
@@ -30,7 +24,7 @@ def parse_geojson(content: bytes, encoding: str = "") -> Parsed:
     """
     text, used = _decode(content, encoding)
     document = _load(text)
-    features = _features_of(document)
+    features = _features_of(document, limits.features)
     rows: list[Mapping[str, object]] = []
     wkb: list[bytes] = []
     for at, feature in enumerate(features, 1):
@@ -90,7 +84,7 @@ def _refuse_constant(_: str) -> NoReturn:
     raise RefusedError(Refusal.BAD_NUMBER)
 
 
-def _features_of(document: dict[str, object]) -> list[object]:
+def _features_of(document: dict[str, object], most: int) -> list[object]:
     kind = document.get("type")
     features: object = document.get("features") if kind == "FeatureCollection" else None
     if kind == "Feature":
@@ -99,7 +93,7 @@ def _features_of(document: dict[str, object]) -> list[object]:
         features = [{"type": "Feature", "geometry": document}]
     if not isinstance(features, list):
         raise RefusedError(Refusal.UNREADABLE)
-    if len(features) > MAX_FEATURES:
+    if len(features) > most:
         raise RefusedError(Refusal.TOO_LARGE)
     return features
 

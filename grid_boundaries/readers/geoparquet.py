@@ -7,8 +7,8 @@ import json
 from typing import Any
 
 from grid_boundaries.readers.crs_names import GIBBERISH, name_crs
+from grid_boundaries.readers.limits import Limits
 from grid_boundaries.readers.refusals import (
-    MAX_FEATURES,
     Parsed,
     Refusal,
     RefusedError,
@@ -16,10 +16,8 @@ from grid_boundaries.readers.refusals import (
     clean_value,
 )
 
-_MAX_UNPACKED = 100 * 2**20
 
-
-def parse_geoparquet(content: bytes) -> Parsed:
+def parse_geoparquet(content: bytes, limits: Limits) -> Parsed:
     """Read the primary geometry and every scalar column.
 
     Raises
@@ -33,7 +31,7 @@ def parse_geoparquet(content: bytes) -> Parsed:
 
     try:
         file = pq.ParquetFile(pa.BufferReader(content))
-        _check_size(file.metadata)
+        _check_size(file.metadata, limits)
         geo = _read_geo(file.schema_arrow.metadata)
         primary = geo["primary_column"]
         description = geo["columns"][primary]
@@ -48,10 +46,10 @@ def parse_geoparquet(content: bytes) -> Parsed:
     return _gather(table, primary, shapes, _crs_of(description))
 
 
-def _check_size(metadata: Any) -> None:  # noqa: ANN401 - pyarrow has no types
+def _check_size(metadata: Any, limits: Limits) -> None:  # noqa: ANN401 - pyarrow has no types
     groups = [metadata.row_group(at) for at in range(min(metadata.num_row_groups, 1000))]
     unpacked = sum(group.total_byte_size for group in groups)
-    if metadata.num_rows > MAX_FEATURES or unpacked > _MAX_UNPACKED:
+    if metadata.num_rows > limits.features or unpacked > limits.unpacked_bytes:
         raise RefusedError(Refusal.TOO_LARGE)
 
 

@@ -8,14 +8,8 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
 
-from grid_boundaries.readers.refusals import (
-    MAX_DEPTH,
-    MAX_FEATURES,
-    Parsed,
-    Refusal,
-    RefusedError,
-    gather_columns,
-)
+from grid_boundaries.readers.limits import MAX_DEPTH, Limits
+from grid_boundaries.readers.refusals import Parsed, Refusal, RefusedError, gather_columns
 from grid_boundaries.readers.rings import Ring, read_ring, write_wkb
 
 _CHINESE_ENCODING = re.compile(
@@ -32,7 +26,7 @@ class _Placemark:
     polygons: list[list[Ring]] = field(default_factory=list)
 
 
-def parse_kml(content: bytes) -> Parsed:
+def parse_kml(content: bytes, limits: Limits) -> Parsed:
     """Read the placemarks that are areas, with their names and extended data.
 
     Raises
@@ -40,7 +34,7 @@ def parse_kml(content: bytes) -> Parsed:
     RefusedError
         For a document type, an entity, a network link, or anything that is not KML.
     """
-    reader = _Reader()
+    reader = _Reader(limits.features)
     try:
         reader.parser.Parse(_as_utf8(content), True)  # noqa: FBT003 - expat takes it so
     except (expat.ExpatError, ValueError, LookupError):
@@ -61,8 +55,9 @@ def _as_utf8(content: bytes) -> bytes:
 class _Reader:
     """Collects placemarks while expat walks the document."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_areas: int) -> None:
         self.areas: list[_Placemark] = []
+        self.most_areas = most_areas
         self.path: list[str] = []
         self.text: list[str] = []
         self.placemark: _Placemark | None = None
@@ -132,7 +127,7 @@ class _Reader:
         if not all(placemark.polygons):
             raise RefusedError(Refusal.OPEN_RING, self.seen)
         self.areas.append(placemark)
-        if len(self.areas) > MAX_FEATURES:
+        if len(self.areas) > self.most_areas:
             raise RefusedError(Refusal.TOO_LARGE)
 
 

@@ -4,7 +4,7 @@ Runs inside the sandbox.
 """
 
 import io
-import struct
+import itertools
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from grid_boundaries.readers.crs_names import name_crs
+from grid_boundaries.readers.dbf_table import check_table, decode_names, without_language
+from grid_boundaries.readers.limits import MAX_TEXT_CHARS, Limits
 from grid_boundaries.readers.lone_driver import allow_only
 from grid_boundaries.readers.refusals import (
-    MAX_FEATURES,
-    MAX_TEXT_CHARS,
     Parsed,
     Refusal,
     RefusedError,
@@ -25,9 +25,6 @@ from grid_boundaries.readers.refusals import (
 )
 
 _SHAPEFILE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
-_MAX_UNPACKED = 100 * 2**20
-_DBF_LANGUAGE_AT = 29
-_DBF_RECORDS = struct.Struct("<4xIHH")
 
 #: GBK and GB2312 are subsets of GB18030, which alone knows 㙦.
 _CODE_PAGES = {
@@ -51,74 +48,58 @@ def read_code_page(name: str) -> str:
     return _CODE_PAGES.get("".join(c for c in name.lower() if c.isalnum()), "")
 
 
-def parse_geopackage(content: bytes, layer: str, folder: Path) -> Parsed:
+def parse_geopackage(content: bytes, layer: str, folder: Path, limits: Limits) -> Parsed:
     """Read one layer of a GeoPackage; several layers must be chosen from."""
     path = folder / "upload.gpkg"
     path.write_bytes(content)
     allow_only("GPKG")
-    return _read_layer(path, layer)
+    return _read_layer(path, layer, limits)
 
 
-def parse_shapefile(content: bytes, encoding: str, folder: Path) -> Parsed:
+def parse_shapefile(content: bytes, encoding: str, folder: Path, limits: Limits) -> Parsed:
     """Read a zipped Shapefile: explicit encoding, then .cpg, then strict UTF-8, then GB18030."""
-    parts = _unpack(content)
+    parts = _unpack(content, limits)
     page = read_code_page(parts.pop(".cpg", b"").decode("latin-1"))
     if not {".shp", ".dbf"} <= parts.keys():
         raise RefusedError(Refusal.UNREADABLE)
-    _check_dbf(parts[".dbf"])
-    parts[".dbf"] = _without_language(parts[".dbf"])
+    check_table(parts[".dbf"], limits.features)
+    parts[".dbf"] = without_language(parts[".dbf"])
     for suffix, part in parts.items():
         (folder / f"upload{suffix}").write_bytes(part)
     allow_only("ESRI Shapefile")
-    parsed = _read_layer(folder / "upload.shp", "", encoding="ISO-8859-1")
+    parsed = _read_layer(folder / "upload.shp", "", limits, encoding="ISO-8859-1")
     return _decode_columns(parsed, [encoding] if encoding else [page, "utf-8", "gb18030"])
 
 
-def unpack_kml(content: bytes) -> bytes:
+def unpack_kml(content: bytes, limits: Limits) -> bytes:
     """Return the one KML document of a KMZ."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = [n for n in archive.namelist() if n.lower().endswith(".kml")]
-        return _read_member(archive, names[0])
+        return _read_member(archive, names[0], limits)
 
 
-def _unpack(content: bytes) -> dict[str, bytes]:
+def _unpack(content: bytes, limits: Limits) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
             suffix = PurePosixPath(name).suffix.lower()
             if suffix in _SHAPEFILE_PARTS and not name.startswith("__MACOSX/"):
-                parts[suffix] = _read_member(archive, name)
+                parts[suffix] = _read_member(archive, name, limits)
     return parts
 
 
-def _read_member(archive: zipfile.ZipFile, name: str) -> bytes:
+def _read_member(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
     try:
         with archive.open(name) as member:
-            part = member.read(_MAX_UNPACKED + 1)
+            part = member.read(limits.unpacked_bytes + 1)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError):
         raise RefusedError(Refusal.UNREADABLE) from None
-    if len(part) > _MAX_UNPACKED:
+    if len(part) > limits.unpacked_bytes:
         raise RefusedError(Refusal.TOO_LARGE)
     return part
 
 
-def _check_dbf(table: bytes) -> None:
-    """Refuse a table whose header promises more than the file holds."""
-    if len(table) < 32:  # noqa: PLR2004 - the fixed header
-        raise RefusedError(Refusal.UNREADABLE)
-    records, header, width = _DBF_RECORDS.unpack_from(table)
-    if records > MAX_FEATURES:
-        raise RefusedError(Refusal.TOO_LARGE)
-    if header + records * width > len(table) + 1:
-        raise RefusedError(Refusal.UNREADABLE)
-
-
-def _without_language(table: bytes) -> bytes:
-    """Clear the language byte, by which GDAL would recode what we decode ourselves."""
-    return table[:_DBF_LANGUAGE_AT] + b"\0" + table[_DBF_LANGUAGE_AT + 1 :]
-
-
-def _read_layer(path: Path, layer: str, encoding: str | None = None) -> Parsed:
+def _read_layer(path: Path, layer: str, limits: Limits, encoding: str | None = None) -> Parsed:
     import pyogrio  # noqa: PLC0415 - GDAL starts only where it is needed
     from pyogrio.errors import DataSourceError  # noqa: PLC0415
 
@@ -126,7 +107,7 @@ def _read_layer(path: Path, layer: str, encoding: str | None = None) -> Parsed:
         names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
         chosen = _choose_layer(names, layer)
         about = pyogrio.read_info(path, layer=chosen, encoding=encoding)
-        if about["features"] > MAX_FEATURES:
+        if about["features"] > limits.features:
             raise RefusedError(Refusal.TOO_LARGE)
         meta, _, shapes, columns = pyogrio.raw.read(
             path,
@@ -134,11 +115,11 @@ def _read_layer(path: Path, layer: str, encoding: str | None = None) -> Parsed:
             encoding=encoding,
             force_2d=True,
             datetime_as_string=True,
-            max_features=MAX_FEATURES + 1,
+            max_features=limits.features + 1,
         )
     except (DataSourceError, ValueError, RuntimeError):
         raise RefusedError(Refusal.UNREADABLE) from None
-    if len(shapes) > MAX_FEATURES:
+    if len(shapes) > limits.features:
         raise RefusedError(Refusal.TOO_LARGE)
     check_names(meta["fields"])
     return Parsed(
@@ -169,27 +150,30 @@ def _decode_columns(parsed: Parsed, encodings: Sequence[str]) -> Parsed:
     Raises
     ------
     RefusedError
-        BAD_ENCODING when no allowed encoding fits every value.
+        BAD_ENCODING when no allowed encoding fits every value; names may be broken if need be.
     """
-    for encoding in filter(None, encodings):
+    names = [name.encode("latin-1") for name in parsed.columns]
+    for errors, encoding in itertools.product(("strict", "replace"), filter(None, encodings)):
         try:
-            columns = {
-                _decode(name, encoding, "replace"): [
-                    clean_value(_decode(value, encoding, "strict"), at)
-                    for at, value in enumerate(values, 1)
-                ]
-                for name, values in parsed.columns.items()
-            }
+            columns = dict(
+                zip(
+                    decode_names(names, encoding, errors),
+                    (_decode_values(values, encoding) for values in parsed.columns.values()),
+                    strict=True,
+                )
+            )
         except UnicodeDecodeError:
-            continue
-        if len(columns) < len(parsed.columns):
             continue
         parsed.columns, parsed.encoding = columns, encoding
         return parsed
     raise RefusedError(Refusal.BAD_ENCODING)
 
 
-def _decode(value: Scalar, encoding: str, errors: str) -> Any:  # noqa: ANN401 - keeps its type
-    if not isinstance(value, str):
-        return value
-    return value[:MAX_TEXT_CHARS].encode("latin-1").decode(encoding, errors)
+def _decode_values(values: Sequence[Scalar], encoding: str) -> list[Scalar]:
+    texts = [
+        value[:MAX_TEXT_CHARS].encode("latin-1").decode(encoding)
+        if isinstance(value, str)
+        else value
+        for value in values
+    ]
+    return [clean_value(text, at) for at, text in enumerate(texts, 1)]

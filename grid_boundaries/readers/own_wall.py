@@ -21,7 +21,7 @@ _CAPABILITY_VERSION = 0x20080522
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def raise_wall(root: str, readable: Sequence[tuple[str, str]]) -> None:
+def raise_wall(root: str, readable: Sequence[tuple[str, str]], room_bytes: int) -> None:
     """Move this process behind the wall; it goes on as process 1 of an empty world.
 
     Parameters
@@ -30,6 +30,8 @@ def raise_wall(root: str, readable: Sequence[tuple[str, str]]) -> None:
         An empty folder, to become the root of the file system.
     readable
         Pairs of a folder outside and its place inside, all read-only.
+    room_bytes
+        How much can be written inside.
 
     Raises
     ------
@@ -43,7 +45,8 @@ def raise_wall(root: str, readable: Sequence[tuple[str, str]]) -> None:
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1", encoding="ascii")
     _become_first_process()
     _call("mount", b"none", b"/", None, _REC | _PRIVATE, None)
-    _call("mount", b"tmpfs", root.encode(), b"tmpfs", _NOSUID | _NODEV, b"size=512m,mode=0755")
+    options = f"size={room_bytes},mode=0755".encode()
+    _call("mount", b"tmpfs", root.encode(), b"tmpfs", _NOSUID | _NODEV, options)
     for outside, inside in readable:
         _show(outside, f"{root}{inside}")
     (Path(root) / "tmp").mkdir()

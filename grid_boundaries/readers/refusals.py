@@ -4,11 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-MAX_FEATURES = 20_000
-MAX_FIELDS = 200
-MAX_VERTICES = 5_000_000
-MAX_TEXT_CHARS = 4_000
-MAX_DEPTH = 32
+from grid_boundaries.readers.limits import MAX_FIELDS, MAX_TEXT_CHARS
 
 Scalar = str | int | float | bool | None
 
@@ -25,6 +21,8 @@ class Refusal(StrEnum):
 
     UNREADABLE = "unreadable"  #: 文件损坏或不是所称的格式
     TOO_LARGE = "too_large"  #: 超出上限
+    LONG_TEXT = "long_text"  #: 文字过长
+    BROKEN_TABLE = "broken_table"  #: Shapefile 的属性表损坏
     BAD_TEXT = "bad_text"  #: 含有不可见或损坏的字符
     BAD_ENCODING = "bad_encoding"  #: 编码与声明不符
     BAD_NUMBER = "bad_number"  #: 坐标不是有限数
@@ -80,11 +78,11 @@ def check_text(text: str, where: int) -> str:
     Raises
     ------
     RefusedError
-        BAD_TEXT for control characters, lone surrogates and direction overrides, TOO_LARGE
+        BAD_TEXT for control characters, lone surrogates and direction overrides, LONG_TEXT
         beyond `MAX_TEXT_CHARS`: both would travel on into pages and tables.
     """
     if len(text) > MAX_TEXT_CHARS:
-        raise RefusedError(Refusal.TOO_LARGE, where)
+        raise RefusedError(Refusal.LONG_TEXT, where)
     if text.isprintable():
         return text
     if any(ord(c) in _FORBIDDEN or 0xD800 <= ord(c) < 0xE000 for c in text):  # noqa: PLR2004

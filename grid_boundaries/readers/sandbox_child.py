@@ -4,7 +4,8 @@ Started as a script by `grid_boundaries.uploads.sandbox` with nothing but the in
 site-packages and this package in sight. It limits itself, reads the job, and answers once:
 a JSON header of stated length, then the geometries.
 
-Argument: a JSON object ``{"paths": [...], "own_wall": null | {...}, "outside": "..."}``.
+Argument: a JSON object ``{"paths": [...], "own_wall": null | {...}, "outside": "...",
+"limits": {...}}``.
 """
 
 import json
@@ -15,9 +16,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_CPU_S = 20
-_MEMORY_BYTES = 2 * 2**30
-_ANSWER_BYTES = 128 * 2**20
 _LENGTH = struct.Struct("<I")
 
 
@@ -32,26 +30,29 @@ def main() -> None:
         for name in [name for name in sys.modules if name.startswith("grid_boundaries")]:
             del sys.modules[name]  # their folder is out of sight now
     sys.path[:0] = start["paths"]
-    limit_resources()
+    from grid_boundaries.readers.limits import Limits
+
+    limits = Limits(**start["limits"])
+    limit_resources(limits)
     inbox = os.fdopen(0, "rb")
     job = json.loads(inbox.read(_LENGTH.unpack(inbox.read(_LENGTH.size))[0]))
-    _answer(job, inbox.read())
+    _answer(job, inbox.read(), limits)
 
 
-def limit_resources() -> None:
+def limit_resources(limits: Any) -> None:  # noqa: ANN401 - Limits, imported late
     """Bound processor time, memory, and the size of anything written (the answer included)."""
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_ANSWER_BYTES, _ANSWER_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.answer_bytes, limits.answer_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(job: dict[str, str], content: bytes) -> None:
-    from grid_boundaries.readers.refusals import MAX_FEATURES, RefusedError
+def _answer(job: dict[str, str], content: bytes, limits: Any) -> None:  # noqa: ANN401
+    from grid_boundaries.readers.refusals import RefusedError
 
     outbox = os.fdopen(1, "wb")
     try:
-        parsed = parse(job, content)
+        parsed = parse(job, content, limits)
     except RefusedError as refused:
         _send(
             outbox,
@@ -61,7 +62,7 @@ def _answer(job: dict[str, str], content: bytes) -> None:
     except MemoryError:
         _send(outbox, {"refusal": "too_large", "where": 0, "names": []})
         return
-    if len(parsed.wkb) > MAX_FEATURES:
+    if len(parsed.wkb) > limits.features:
         _send(outbox, {"refusal": "too_large", "where": 0, "names": []})
         return
     header = {
@@ -75,32 +76,32 @@ def _answer(job: dict[str, str], content: bytes) -> None:
     _send(outbox, header, *parsed.wkb)
 
 
-def parse(job: dict[str, str], content: bytes) -> Any:  # noqa: ANN401 - Parsed, imported late
+def parse(job: dict[str, str], content: bytes, limits: Any) -> Any:  # noqa: ANN401 - as above
     """Hand the content to the one parser of its kind; only that one is imported."""
     # ruff: noqa: PLC0415
     kind, folder = job["kind"], Path("/tmp")  # noqa: S108 - the sandbox's own, empty
     if kind == "geojson":
         from grid_boundaries.readers.geojson import parse_geojson
 
-        return parse_geojson(content, job["encoding"])
+        return parse_geojson(content, job["encoding"], limits)
     if kind in ("kml", "kmz"):
         from grid_boundaries.readers.kml import parse_kml
 
         if kind == "kmz":
             from grid_boundaries.readers.layers import unpack_kml
 
-            content = unpack_kml(content)
-        return parse_kml(content)
+            content = unpack_kml(content, limits)
+        return parse_kml(content, limits)
     if kind == "geoparquet":
         from grid_boundaries.readers.geoparquet import parse_geoparquet
 
-        return parse_geoparquet(content)
+        return parse_geoparquet(content, limits)
     forgo_frames()
     from grid_boundaries.readers.layers import parse_geopackage, parse_shapefile
 
     if kind == "geopackage":
-        return parse_geopackage(content, job["layer"], folder)
-    return parse_shapefile(content, job["encoding"], folder)
+        return parse_geopackage(content, job["layer"], folder, limits)
+    return parse_shapefile(content, job["encoding"], folder, limits)
 
 
 def forgo_frames() -> None:

@@ -29,7 +29,7 @@ from grid_boundaries.vocabulary import EditionState
 MAY_BE_WATER = frozenset({FindingCode.GAP, FindingCode.HOLE})
 
 
-class FindingNotFoundError(BoundaryError):
+class StaleFindingError(BoundaryError):
     """The finding is not on record any more."""
 
     sentence = Words(
@@ -118,7 +118,7 @@ def declare_water(db: Connection, who: Declaring, finding_ids: Collection[int]) 
     ------
     EditionStateError
         When the edition is active or retired.
-    FindingNotFoundError, NotWaterError
+    StaleFindingError, NotWaterError
         When a finding is not on record, or is no gap or hole.
     """
     edition = _open_edition(db, who.edition_id)
@@ -128,7 +128,7 @@ def declare_water(db: Connection, who: Declaring, finding_ids: Collection[int]) 
         )
     ).all()
     if len(found) != len(set(finding_ids)):
-        raise FindingNotFoundError
+        raise StaleFindingError
     if not MAY_BE_WATER.issuperset(one.code for one in found):
         raise NotWaterError
     shapes = map(shape_of, (edition.water, *(one.geom for one in found)))

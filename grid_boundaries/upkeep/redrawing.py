@@ -13,7 +13,7 @@ from geo.errors import Words
 from geo.postgis import Record, shape_of
 from grid_boundaries import queries
 from grid_boundaries.codes import CodeScheme, scheme_named
-from grid_boundaries.editions import Draft, DraftGrids, create_edition
+from grid_boundaries.editions import Draft, DraftGrids, create_edition, free_name
 from grid_boundaries.queries import BoundaryRows
 from grid_boundaries.reshaping.errors import LineMissesError
 from grid_boundaries.reshaping.grids import Reshaped, merge_grids, split_grid
@@ -38,8 +38,8 @@ class Redrawn:
 class Redrawing:
     """An edition to be redrawn, and of what day and name the draft shall be.
 
-    Without a name it is called after the edition and what was done; without a day it takes
-    effect when the edition does, or today when that is in force already.
+    Without a name it is called after the edition and what was done, numbered when that is taken;
+    without a day it takes effect when the edition does, or today when that is in force already.
     """
 
     edition_id: uuid.UUID
@@ -111,7 +111,7 @@ def _keep(db: Connection, plan: Redrawing, edition: Record, change: _Change) -> 
     day = plan.effective_from or (edition.effective_from if unborn else plan.today)
     expected = edition.expected_grids
     draft = Draft(
-        name=plan.name or _name(edition.name, change.step),
+        name=plan.name or free_name(db, edition.county_code, _name(edition.name, change.step)),
         county_code=edition.county_code,
         effective_from=day,
         grids=_grids(change),

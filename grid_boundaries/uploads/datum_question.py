@@ -31,7 +31,15 @@ class CrsOrigin(StrEnum):
     DETECTED = "detected"  #: 由带号横坐标识别
 
 
-class UndeclaredDatumError(BoundaryError):
+class CrsQuestionError(BoundaryError):
+    """A person must say in which coordinates the file is."""
+
+    sentence = Words(
+        zh="请声明该文件的坐标系。", en="Declare in which coordinate system the file is."
+    )
+
+
+class UndeclaredDatumError(CrsQuestionError):
     """Degrees without a datum: here the choice moves everything by some 620 m."""
 
     sentence = Words(
@@ -47,7 +55,7 @@ class UndeclaredDatumError(BoundaryError):
     )
 
 
-class UndeclaredProjectionError(BoundaryError):
+class UndeclaredProjectionError(CrsQuestionError):
     """Metres without a projection, and no zone number before the easting."""
 
     sentence = Words(
@@ -58,7 +66,7 @@ class UndeclaredProjectionError(BoundaryError):
     )
 
 
-class UnknownFileCrsError(BoundaryError):
+class UnknownFileCrsError(CrsQuestionError):
     """The file describes its coordinates in a way nobody can read."""
 
     sentence = Words(

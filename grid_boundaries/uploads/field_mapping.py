@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from geo.errors import Words
 from grid_boundaries.errors import BoundaryError
+from grid_boundaries.readers.dbf_table import NAME_BYTES
 
 
 class GridField(StrEnum):
@@ -47,6 +48,8 @@ _USUAL_NAMES: Mapping[GridField, tuple[str, ...]] = {
     GridField.KIND: ("gridkind", "gridtype", "网格类型", "网格类别", "wglx", "kind", "类型"),
     GridField.HOUSEHOLDS: ("households", "户数", "总户数", "网格户数", "hushu", "hs", "zhs"),
 }
+#: Two of the three bytes of a Chinese character may have been there before the cut.
+_CUT_FROM_BYTES = NAME_BYTES - 2
 _IGNORED = str.maketrans("", "", " _-.·（）()/、")
 
 
@@ -85,7 +88,9 @@ class FieldMapping:
     columns: tuple[str, ...]
 
 
-def map_fields(columns: Sequence[str], chosen: Mapping[str, str] | None = None) -> FieldMapping:
+def map_fields(
+    columns: Sequence[str], chosen: Mapping[str, str] | None = None, *, cut_in: str = ""
+) -> FieldMapping:
     """Decide which column means what.
 
     Parameters
@@ -94,6 +99,8 @@ def map_fields(columns: Sequence[str], chosen: Mapping[str, str] | None = None) 
         The columns of the file.
     chosen
         Column by meaning (the values of `GridField`), overriding what would be recognised.
+    cut_in
+        The encoding in which names had ten bytes, as in a Shapefile; empty when they are whole.
 
     Raises
     ------
@@ -107,7 +114,12 @@ def map_fields(columns: Sequence[str], chosen: Mapping[str, str] | None = None) 
         if column not in columns or meaning not in set(GridField):
             raise UnknownColumnError(field=meaning, columns=list_columns(columns))
         used[GridField(meaning)] = column
-    plain = {column.translate(_IGNORED).casefold(): column for column in reversed(columns)}
+    plain = {_plain(column): column for column in reversed(columns)}
+    cut = [column for column in columns if cut_in and _may_be_cut(column, cut_in)]
+    for usual in (name for names in _USUAL_NAMES.values() for name in names):
+        whole = next((column for column in cut if usual.startswith(_plain(column))), "")
+        if whole:
+            plain.setdefault(usual, whole)
     for field, names in _USUAL_NAMES.items():
         free = (plain[name] for name in names if plain.get(name, "") not in {"", *used.values()})
         column = used.get(field) or next(free, "")
@@ -116,6 +128,15 @@ def map_fields(columns: Sequence[str], chosen: Mapping[str, str] | None = None) 
     if GridField.CODE not in used:
         raise MissingCodeColumnError(columns=list_columns(columns))
     return FieldMapping(used, tuple(columns))
+
+
+def _plain(column: str) -> str:
+    return column.translate(_IGNORED).casefold()
+
+
+def _may_be_cut(column: str, encoding: str) -> bool:
+    """Tell a name that filled its ten bytes, but for a character that had no room any more."""
+    return len(_plain(column).encode(encoding, "replace")) >= _CUT_FROM_BYTES
 
 
 def list_columns(columns: Sequence[str]) -> str:

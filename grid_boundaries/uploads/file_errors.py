@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from geo.errors import Words
 from grid_boundaries.errors import BoundaryError
+from grid_boundaries.readers.limits import MAX_TEXT_CHARS, Limits
 from grid_boundaries.readers.refusals import Refusal
 from grid_boundaries.uploads.sniffing import FileTooLargeError
 
@@ -16,6 +17,25 @@ class UnreadableFileError(BoundaryError):
         zh="文件无法读取：内容损坏，或不是所称的格式。请重新导出后再试。",
         en="The file cannot be read: it is damaged, or not of the format it claims. "
         "Export it anew.",
+    )
+
+
+class BrokenTableError(BoundaryError):
+    """The table of attributes of a Shapefile is damaged, cut short, or none."""
+
+    sentence = Words(
+        zh="压缩包中的 .dbf（属性表）已损坏或不完整，读不到网格编码。请重新导出整套 Shapefile。",
+        en="The .dbf in the archive, the table with the codes, is damaged or cut short. Export the "
+        "whole Shapefile anew.",
+    )
+
+
+class LongTextError(BoundaryError):
+    """A text is longer than anything a boundary is called."""
+
+    sentence = Words(
+        zh="第 {where} 行有一段文字超过 {most} 字。请删去或缩短这一列。",
+        en="A text of row {where} is longer than {most} characters. Drop or shorten that column.",
     )
 
 
@@ -122,7 +142,7 @@ class LayerChoiceError(BoundaryError):
 
 _ERRORS: Mapping[Refusal, type[BoundaryError]] = {
     Refusal.UNREADABLE: UnreadableFileError,
-    Refusal.TOO_LARGE: FileTooLargeError,
+    Refusal.BROKEN_TABLE: BrokenTableError,
     Refusal.BAD_TEXT: BrokenTextError,
     Refusal.BAD_ENCODING: WrongEncodingError,
     Refusal.BAD_NUMBER: NotANumberError,
@@ -141,11 +161,13 @@ _NEEDS_ROW = frozenset(
 )
 
 
-def raise_refusal(refusal: Refusal, where: int, names: Sequence[str]) -> NoReturn:
+def raise_refusal(refusal: Refusal, where: int, names: Sequence[str], limits: Limits) -> NoReturn:
     """Raise the error of `refusal`."""
+    if refusal is Refusal.TOO_LARGE:
+        raise FileTooLargeError(limits)
+    if refusal is Refusal.LONG_TEXT:
+        raise LongTextError(where=where or "?", most=MAX_TEXT_CHARS)
     error = _ERRORS[refusal]
-    if error is FileTooLargeError:
-        raise FileTooLargeError
     if error is LayerChoiceError:
         raise LayerChoiceError(layers="、".join(names))
     if refusal in _NEEDS_ROW:

@@ -16,18 +16,17 @@ import sysconfig
 import tempfile
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from geo.errors import Words
 from grid_boundaries.errors import BoundaryError
+from grid_boundaries.readers.limits import UPLOAD, Limits
 from grid_boundaries.readers.refusals import Refusal, Scalar
 
-WALL_CLOCK_S = 20.0
-_PROBE_S = 10.0
-_TMPFS_BYTES = 256 * 2**20
 _LENGTH = struct.Struct("<I")
+_PROBE = replace(UPLOAD, seconds=10)
 #: Readers may take 2 GiB each; who comes third waits.
 _AT_ONCE = threading.BoundedSemaphore(2)
 _INSIDE_CODE, _INSIDE_SITES = "/code", "/sites"
@@ -93,7 +92,7 @@ def read_in_sandbox(
     layer: str = "",
     encoding: str = "",
     wall: Wall | None = None,
-    seconds: float = WALL_CLOCK_S,
+    limits: Limits = UPLOAD,
 ) -> Answer:
     """Have the parser of `kind` read `content` behind a wall.
 
@@ -108,7 +107,7 @@ def read_in_sandbox(
     message = _LENGTH.pack(len(job)) + job + content
     wall = wall or choose_wall()
     with _AT_ONCE:
-        status, answer = _run(wall, message, seconds)
+        status, answer = _run(wall, message, limits)
     if status != 0:
         raise SandboxBrokenError
     return _read_answer(answer)
@@ -135,20 +134,20 @@ def stands(wall: Wall) -> bool:
         return False
     job = json.dumps({"kind": "geojson", "layer": "", "encoding": ""}).encode()
     try:
-        status, answer = _run(wall, _LENGTH.pack(len(job)) + job, _PROBE_S)
+        status, answer = _run(wall, _LENGTH.pack(len(job)) + job, _PROBE)
     except (OSError, SandboxTimeError):
         return False
     return status == 0 and len(answer) > _LENGTH.size
 
 
-def _run(wall: Wall, message: bytes, seconds: float) -> tuple[int, bytes]:
+def _run(wall: Wall, message: bytes, limits: Limits) -> tuple[int, bytes]:
     """Run the child once; both directions are anonymous memory, so nothing can block."""
     with tempfile.TemporaryDirectory(prefix="wangge-sandbox-") as root:
         inbox, outbox = os.memfd_create("inbox"), os.memfd_create("outbox")
         try:
             _write_all(inbox, message)
             child = subprocess.Popen(  # noqa: S603 - a fixed command; no word of it is foreign
-                _command(wall, root),
+                _command(wall, root, limits),
                 stdin=inbox,
                 stdout=outbox,
                 stderr=subprocess.DEVNULL,
@@ -156,7 +155,7 @@ def _run(wall: Wall, message: bytes, seconds: float) -> tuple[int, bytes]:
                 cwd="/",
                 start_new_session=True,
             )
-            status = _await(child, seconds)
+            status = _await(child, limits.seconds)
             size = os.fstat(outbox).st_size
             return status, os.pread(outbox, size, 0)
         finally:
@@ -170,22 +169,24 @@ def _write_all(inbox: int, message: bytes) -> None:
     os.lseek(inbox, 0, os.SEEK_SET)
 
 
-def _await(child: "subprocess.Popen[bytes]", seconds: float) -> int:
+def _await(child: "subprocess.Popen[bytes]", seconds: int) -> int:
     try:
         return child.wait(seconds)
     except subprocess.TimeoutExpired:
-        raise SandboxTimeError(seconds=int(seconds)) from None
+        raise SandboxTimeError(seconds=seconds) from None
     finally:
         if child.poll() is None:
             os.killpg(child.pid, 9)
             child.wait()
 
 
-def _command(wall: Wall, root: str) -> list[str]:
+def _command(wall: Wall, root: str, limits: Limits = UPLOAD) -> list[str]:
     own = wall is Wall.NAMESPACES
+    own_wall = {"root": root, "readable": _readable(), "room_bytes": limits.room_bytes}
     start = {
         "paths": [_INSIDE_CODE, *_inside_sites()],
-        "own_wall": {"root": root, "readable": _readable()} if own else None,
+        "own_wall": own_wall if own else None,
+        "limits": asdict(limits),
     }
     python = [os.path.realpath(sys.executable), "-I", "-S", "-B", "-X", "utf8"]
     if own:
@@ -199,7 +200,7 @@ def _command(wall: Wall, root: str) -> list[str]:
         "bwrap",
         *("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
         *binds,
-        *("--dev", "/dev", "--size", str(_TMPFS_BYTES), "--tmpfs", "/tmp"),  # noqa: S108 - inside
+        *("--dev", "/dev", "--size", str(limits.room_bytes), "--tmpfs", "/tmp"),  # noqa: S108 - inside
         *("--chdir", "/", "--", *python, f"{_INSIDE_CODE}/{_CHILD}", json.dumps(start)),
     ]
 

@@ -8,9 +8,8 @@ from pathlib import PurePosixPath
 
 from geo.errors import Words
 from grid_boundaries.errors import BoundaryError
+from grid_boundaries.readers.limits import MAX_FIELDS, Limits
 
-MAX_UPLOAD_BYTES = 64 * 2**20
-MAX_UNPACKED_BYTES = 100 * 2**20
 MAX_ENTRIES = 20
 MAX_RATIO = 100
 #: Below this a ratio says nothing: a short table of blanks packs better than 100 to 1.
@@ -57,16 +56,23 @@ class LoneShapefileError(BoundaryError):
 
 
 class FileTooLargeError(BoundaryError):
-    """The file, or what it unpacks to, is larger than any county's boundaries."""
+    """The file, or what it unpacks to, is larger than is read here."""
 
     sentence = Words(
-        zh="文件过大：上传不超过 {upload_mib} MiB，解压后不超过 {unpacked_mib} MiB。",
-        en="The file is too large: at most {upload_mib} MiB, and {unpacked_mib} MiB unpacked.",
+        zh="文件过大：不超过 {file_mib} MiB（解压后 {unpacked_mib} MiB）、{features} 个面、"
+        "{vertices} 个顶点、{fields} 列。请拆分文件、简化边界或删去多余的列。",
+        en="The file is too large: at most {file_mib} MiB ({unpacked_mib} MiB unpacked), "
+        "{features} areas, {vertices} vertices and {fields} columns. Split it, simplify the "
+        "boundaries, or drop columns.",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         super().__init__(
-            upload_mib=MAX_UPLOAD_BYTES // 2**20, unpacked_mib=MAX_UNPACKED_BYTES // 2**20
+            file_mib=limits.file_bytes // 2**20,
+            unpacked_mib=limits.unpacked_bytes // 2**20,
+            features=f"{limits.features:,}",
+            vertices=f"{limits.vertices:,}",
+            fields=MAX_FIELDS,
         )
 
 
@@ -90,7 +96,7 @@ class ArchiveContentError(BoundaryError):
     )
 
 
-def recognise(content: bytes) -> FileKind:
+def recognise(content: bytes, limits: Limits) -> FileKind:
     """Return the kind of `content`, from its first bytes and, for a zip, its directory.
 
     Raises
@@ -99,14 +105,14 @@ def recognise(content: bytes) -> FileKind:
 ArchiveContentError
         Nothing has been unpacked or parsed then.
     """
-    if len(content) > MAX_UPLOAD_BYTES:
-        raise FileTooLargeError
+    if len(content) > limits.file_bytes:
+        raise FileTooLargeError(limits)
     if content.startswith(b"SQLite format 3\0") and content[68:72] in _GPKG_IDS:
         return FileKind.GEOPACKAGE
     if content.startswith(b"PAR1") and content.endswith(b"PAR1"):
         return FileKind.GEOPARQUET
     if content.startswith((b"PK\x03\x04", _END_MARK)):
-        return _recognise_archive(content)
+        return _recognise_archive(content, limits)
     if content.startswith(b"\x00\x00\x27\x0a"):
         raise LoneShapefileError
     text = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -117,9 +123,9 @@ ArchiveContentError
     raise UnsupportedFileError
 
 
-def _recognise_archive(content: bytes) -> FileKind:
+def _recognise_archive(content: bytes, limits: Limits) -> FileKind:
     entries = _list_entries(content)
-    _check_entries(entries)
+    _check_entries(entries, limits)
     paths = [PurePosixPath(entry.filename) for entry in entries if not entry.is_dir()]
     own = [path for path in paths if path.parts and path.parts[0] != "__MACOSX"]
     by_suffix = {
@@ -151,10 +157,10 @@ def _list_entries(content: bytes) -> list[zipfile.ZipInfo]:
         raise UnsafeArchiveError from None
 
 
-def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
+def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise FileTooLargeError
+    if unpacked > limits.unpacked_bytes:
+        raise FileTooLargeError(limits)
     if len(entries) > MAX_ENTRIES or any(_is_unsafe(entry) for entry in entries):
         raise UnsafeArchiveError
 

@@ -14,6 +14,7 @@ from grid_boundaries.errors import BoundaryError
 from grid_boundaries.sources import NotAnAreaError
 from grid_boundaries.uploads.field_mapping import MissingCodeColumnError
 from grid_boundaries.uploads.file_errors import (
+    BrokenTableError,
     ForeignReferenceError,
     UnreadableFileError,
 )
@@ -112,6 +113,7 @@ def lying_shapefiles(bait: Bait) -> list[tuple[str, Parts, type[BoundaryError] |
     vrt = f"<OGRVRTDataSource><SrcDataSource>{bait.canary}</SrcDataSource></OGRVRTDataSource>"
     broken = UnreadableFileError
     nan = float("nan")
+    crowd = patch(patch(dbf, 4, "<L", 20_001), 10, "<H", 0)
     grids = f"+proj=longlat +nadgrids={bait.canary} +type=crs".encode()
     return [
         ("vrt as shp", {"a.shp": vrt.encode(), "a.dbf": dbf}, broken),
@@ -132,10 +134,13 @@ def lying_shapefiles(bait: Bait) -> list[tuple[str, Parts, type[BoundaryError] |
         ),
         ("nan corner", {**parts, "a.shp": patch(shp, 100 + 8 + 48, "<d", nan)}, NotAnAreaError),
         ("points for polygons", {**parts, "a.shp": patch(shp, 32, "<l", 1)}, None),
-        ("2³¹ rows", {**parts, "a.dbf": patch(dbf, 4, "<L", 2**31 - 1)}, FileTooLargeError),
-        ("20000 rows", {**parts, "a.dbf": patch(dbf, 4, "<L", 20_000)}, broken),
-        ("no header", {**parts, "a.dbf": b""}, broken),
-        ("header of 65535", {**parts, "a.dbf": patch(dbf, 8, "<H", 65535)}, broken),
+        ("2³¹ rows", {**parts, "a.dbf": patch(dbf, 4, "<L", 2**31 - 1)}, BrokenTableError),
+        ("20000 rows", {**parts, "a.dbf": patch(dbf, 4, "<L", 20_000)}, BrokenTableError),
+        ("20001 rows of no width", {**parts, "a.dbf": crowd}, FileTooLargeError),
+        ("no header", {**parts, "a.dbf": b""}, BrokenTableError),
+        ("header of 65535", {**parts, "a.dbf": patch(dbf, 8, "<H", 65535)}, BrokenTableError),
+        ("table garbage", {**parts, "a.dbf": bytes(range(1, 256)) * 9}, BrokenTableError),
+        ("table of zeros", {**parts, "a.dbf": bytes(4096)}, BrokenTableError),
         ("rows of no width", {**parts, "a.dbf": patch(dbf, 10, "<H", 0)}, MissingCodeColumnError),
         ("shp cut", {**parts, "a.shp": shp[:150]}, broken),
         ("shp empty", {**parts, "a.shp": b""}, broken),

@@ -10,6 +10,7 @@ from grid_boundaries.uploads.file_errors import (
     AmbiguousJsonError,
     BrokenTextError,
     ForeignReferenceError,
+    LongTextError,
     NoFeaturesError,
     NotANumberError,
     NotPolygonsError,
@@ -113,7 +114,7 @@ def bad_text() -> Iterator[Hostile]:
     yield Hostile("raw nul", raw.replace(b"X", b"\0"), UnreadableFileError)
     yield Hostile("utf-16", raw.decode().encode("utf-16"), UnsupportedFileError)
     long = f'{{"code":"{"x" * 100_000}"}}'
-    yield Hostile("endless text", collection(feature(properties=long)), FileTooLargeError)
+    yield Hostile("endless text", collection(feature(properties=long)), LongTextError)
 
 
 def bad_structure() -> list[Hostile]:

@@ -17,6 +17,7 @@ from grid_boundaries.errors import BoundaryError
 from grid_boundaries.sources import NotAnAreaError
 from grid_boundaries.uploads.file_errors import (
     LayerChoiceError,
+    LongTextError,
     NoFeaturesError,
     UnreadableFileError,
 )
@@ -164,7 +165,7 @@ def hostile_parquets() -> list[tuple[str, bytes, type[BoundaryError] | None]]:
             parquet({"code": ["1"] * rows, "g": [b""] * rows}, geo),
             FileTooLargeError,
         ),
-        ("parquet long texts", wide, FileTooLargeError),
+        ("parquet long texts", wide, LongTextError),
         ("parquet cut", honest[:-30] + b"PAR1", broken),
         ("parquet nonsense", b"PAR1" + b"\xff" * 500 + b"PAR1", broken),
         ("parquet marks only", b"PAR1PAR1", broken),

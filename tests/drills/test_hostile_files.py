@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from api.point_files.boundary_files import BoundaryFile
+from api.point_files.boundary_files import read_boundaries as read_own_boundaries
+from api.point_files.errors import PointFileError
 from geo.errors import RuleError
 from grid_boundaries.sources import read_boundaries
 from tests.drills.hostile_archives import hostile_archives
@@ -91,6 +94,30 @@ def test_hostile_file_is_refused_with_a_reason_and_reaches_nothing(
     assert MARKER not in said
     assert listener.hits == before
     assert time.monotonic() - start < MAX_SECONDS
+
+
+#: One of each way out: a driver, an address, a path, a pipeline, a view, a grid file, XML.
+OUTWARD = [
+    *("vrt", "wfs", "vsicurl string", "path string", "gdalg gdal_vector_pipeline", "html"),
+    *("view reads file", "view opens layer", "vrt as shp", "prj with grid file", "kmz with xxe"),
+]
+
+
+@pytest.mark.parametrize("label", OUTWARD)
+def test_assigning_by_a_hostile_file_reaches_nothing_either(
+    label: str, corpus: dict[str, Hostile], listener: Listener, tmp_path: Path
+) -> None:
+    hostile = corpus[label]
+    file = tmp_path / hostile.name
+    file.write_bytes(hostile.content)
+    before, said = listener.hits, ""
+    try:
+        said = repr(read_own_boundaries(BoundaryFile(file, "code", "cgcs2000")))
+    except PointFileError as refused:
+        said = f"{refused.words}{refused.values}{refused.__cause__}"
+        assert hostile.error is not None
+    assert MARKER not in said
+    assert listener.hits == before
 
 
 def test_corpus_is_large_and_its_labels_are_unique() -> None:

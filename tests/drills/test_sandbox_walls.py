@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from grid_boundaries.readers.limits import UPLOAD
 from grid_boundaries.uploads import sandbox
 from grid_boundaries.uploads.sandbox import (
     SandboxBrokenError,
@@ -137,7 +139,7 @@ def test_both_walls_read_the_same(wall: Wall) -> None:
 def test_endless_file_is_stopped_in_time_and_leaves_no_process(wall: Wall) -> None:
     start = time.monotonic()
     with pytest.raises(SandboxTimeError):
-        read_in_sandbox("geopackage", endless_view(), wall=wall, seconds=3)
+        read_in_sandbox("geopackage", endless_view(), wall=wall, limits=replace(UPLOAD, seconds=3))
     assert time.monotonic() - start < 8
     assert wait_until(lambda: not readers_under(os.getpid()), 5)
 

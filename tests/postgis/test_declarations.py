@@ -20,7 +20,7 @@ from grid_boundaries.errors import EditionStateError
 from grid_boundaries.model import AdminArea
 from grid_boundaries.upkeep.examining import (
     Declaring,
-    FindingNotFoundError,
+    StaleFindingError,
     NotWaterError,
     confirm_datum,
     declare_water,
@@ -120,7 +120,7 @@ def test_a_finding_of_another_edition_or_of_an_earlier_look_is_not_taken(
     stale = found(county, who.edition_id, "gap")
     examine_edition(county, who.edition_id, tolerances=Tolerances(), now=NOW)
     for lakes in (stale, found(county, other.edition_id, "gap")):
-        with pytest.raises(FindingNotFoundError):
+        with pytest.raises(StaleFindingError):
             declare_water(county, who, lakes)
 
 

@@ -1,5 +1,6 @@
 """Editions in the database: what is kept, examined, brought into force, and never changed."""
 
+import re
 import threading
 import uuid
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from grid_boundaries.editions import (
 )
 from grid_boundaries.errors import (
     EditionStateError,
+    NameTakenError,
     NotYetInForceError,
     OlderThanActiveError,
     UncodedGridsError,
@@ -52,8 +54,9 @@ def recoded(codes: list[str]) -> Draft:
     return replace(draft, grids=replace(draft.grids, codes=codes))
 
 
-def validated(db: Connection, day: date = date(2026, 1, 1), name: str = "九格") -> uuid.UUID:
-    made = create_edition(db, replace(nine_draft(effective_from=day), name=name), now=NOW)
+def validated(db: Connection, day: date = date(2026, 1, 1), name: str = "") -> uuid.UUID:
+    draft = nine_draft(effective_from=day)
+    made = create_edition(db, replace(draft, name=name or draft.name), now=NOW)
     assert not examine_edition(db, made, tolerances=Tolerances(), now=NOW).blocks_activation
     return made
 
@@ -101,7 +104,27 @@ def test_grids_that_could_not_be_told_apart_are_not_kept(
 ) -> None:
     with pytest.raises(UncodedGridsError) as refused:
         create_edition(nine, recoded(codes), now=NOW)
-    assert refused.value.values == {"missing": missing, "twice": twice}
+    numbers = re.findall(r"\d+", refused.value.words.zh)
+    assert numbers == [str(n) for n in (missing, twice) if n]
+
+
+def test_a_name_stands_for_one_edition_and_is_free_again_once_that_is_discarded(
+    nine: Connection,
+) -> None:
+    made = validated(nine, name="新版")
+    for taken in ("新版", "九格"):
+        with pytest.raises(NameTakenError):
+            create_edition(nine, replace(nine_draft(), name=taken), now=NOW)
+    discard_edition(nine, made)
+    validated(nine, name="新版")
+
+
+def test_a_grid_divided_twice_makes_two_drafts_that_are_told_apart(nine: Connection) -> None:
+    line = [(115.405, 27.74), (115.405, 27.77)]
+    plan = Redrawing(active(nine), NOW, TODAY)
+    made = [split_in_draft(nine, plan, "360824100001001", line).edition_id for _ in range(2)]
+    names = [queries.read_edition(nine, one).name for one in made]
+    assert names == ["九格（拆分 001）", "九格（拆分 001）（2）"]
 
 
 def test_findings_are_kept_with_their_place_and_replaced_by_the_next_examination(
@@ -253,7 +276,8 @@ def test_an_edition_is_found_by_id_name_or_as_the_active_one(nine: Connection) -
     made = validated(nine, name="新版")
     assert find_edition(nine, "active").id == active(nine)
     assert find_edition(nine, "新版").id == find_edition(nine, str(made)).id == made
-    validated(nine, name="新版")
+    another = validated(nine)  # kept before names had to differ
+    nine.execute(text("UPDATE edition SET name = '新版' WHERE id = :e"), {"e": another})
     with pytest.raises(AmbiguousEditionError):
         find_edition(nine, "新版")
     with pytest.raises(EditionNotFoundError):

@@ -5,8 +5,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.geocoding.county_spellings import xingan_spellings
+from geo.geocoding.decision import full_name
 from geo.geocoding.gazetteer import Gazetteer, NewEntry
-from geo.geocoding.geocoder import AcceptanceRules, Decision, PlaceLevel, full_name
+from geo.geocoding.geocoder import AcceptanceRules, Decision, PlaceLevel
 from geo.lonlat import LonLat
 
 SINCE, TODAY = date(2020, 1, 1), date(2025, 3, 1)

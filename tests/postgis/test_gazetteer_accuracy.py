@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from geo.geocoding.county_spellings import xingan_spellings
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.geocoder import AcceptanceRules, Decision, GeocodeResult
-from tests.noisy_addresses import FACTS, Query, make_entries, misspell
+from tests.noisy_addresses import SHARED, Query, make_entries, misspell
 
-pytestmark = pytest.mark.skipif(not FACTS.exists(), reason="lists of the county's villages absent")
+#: Beside a checkout that has the shared folder the lists must be there, too.
+pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="no shared data beside this checkout")
 
 
 @pytest.fixture

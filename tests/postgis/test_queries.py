@@ -4,7 +4,8 @@ import itertools
 import json
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, Engine, text
@@ -16,6 +17,7 @@ from governance.incidents import pin_queries, queries
 from governance.incidents.intake import Report
 from governance.incidents.queries import IncidentFilter, IncidentNotFoundError
 from governance.incidents.vocabulary import Channel
+from governance.indicators import Days
 from grid_boundaries.lookup import load_index
 from grid_boundaries.queries import nearest_grid
 from tests.factories import NINE_LAT, NINE_LON
@@ -192,6 +194,7 @@ def test_more_points_than_allowed_are_cut_off_and_said(db: Connection) -> None:
 def test_incidents_are_counted_by_grid_without_those_that_have_none(db: Connection) -> None:
     by_grid = queries.incidents_by_grid(db, IncidentFilter())
     assert by_grid == {f"{VILLAGE}{number:03d}": 10 for number in range(1, 10)}
+    assert queries.incidents_by_grid(db, IncidentFilter(outcome="pinning")) == {}
 
 
 def test_unknown_incident_is_not_found(db: Connection) -> None:
@@ -199,9 +202,10 @@ def test_unknown_incident_is_not_found(db: Connection) -> None:
         queries.read_incident(db, uuid.uuid4())
 
 
-def test_glance_counts_the_period_half_open_and_each_figure_of_its_cohort(db: Connection) -> None:
-    glance = count_at_a_glance(db, since=NOW - 9 * DAY, until=NOW)
-    cohort = [one for one in REPORTS if NOW - 9 * DAY <= one.occurred_at < NOW]
+def test_glance_counts_whole_days_and_each_figure_of_its_cohort(db: Connection) -> None:
+    days = Days(date(2026, 2, 20), date(2026, 2, 28), ZoneInfo("UTC"))
+    glance = count_at_a_glance(db, days)
+    cohort = [one for one in REPORTS if days.first <= one.occurred_at.date() <= days.last]
     assigned = [one for one in cohort if _has_grid(one)]
     assert (glance.reported.met, glance.reported.of) == (len(cohort), len(REPORTS))
     assert (glance.assigned.met, glance.assigned.of) == (len(assigned), len(cohort))
@@ -210,8 +214,8 @@ def test_glance_counts_the_period_half_open_and_each_figure_of_its_cohort(db: Co
 
 
 def test_glance_at_a_time_without_incidents_has_no_shares(db: Connection) -> None:
-    long_ago = datetime(1999, 1, 1, tzinfo=UTC)
-    glance = count_at_a_glance(db, since=long_ago, until=long_ago + DAY)
+    long_ago = date(1999, 1, 1)
+    glance = count_at_a_glance(db, Days(long_ago, long_ago, ZoneInfo("UTC")))
     assert (glance.reported.met, glance.assigned.of, glance.grids.met) == (0, 0, 0)
     assert str(glance.assigned) == "–"
 

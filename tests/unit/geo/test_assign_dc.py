@@ -26,7 +26,11 @@ def assign(
     out: Path, boundaries: str, field: str, pair: tuple[str, str]
 ) -> tuple[AssignSummary, pa.Table]:
     options = AssignOptions(
-        BoundaryFile(DC / boundaries, field), x=pair[0], y=pair[1], crs=WGS84, accuracy_m=2.0
+        BoundaryFile(DC / boundaries, field, crs="wgs84"),
+        x=pair[0],
+        y=pair[1],
+        crs=WGS84,
+        accuracy_m=2.0,
     )
     points = DC / "Crime_Incidents_in_the_Last_30_Days_2019-10.csv"
     summary = assign_file(points, out, options, lambda _done, _of: None)

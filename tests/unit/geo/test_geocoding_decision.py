@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.address import Address
+from geo.errors import Words
 from geo.geocoding.chain import Chain
+from geo.geocoding.decision import decide, full_name
 from geo.geocoding.geocoder import (
     ACCURACY_M,
     METHOD,
@@ -14,14 +16,15 @@ from geo.geocoding.geocoder import (
     Decision,
     GeocodeResult,
     PlaceLevel,
-    decide,
-    full_name,
+    Refusal,
+    failed,
 )
 from geo.lonlat import LonLat, PositionMethod
 
 INSIDE, OUTSIDE = LonLat(115.4, 27.75), LonLat(117.0, 29.0)
 RULES = AcceptanceRules(lambda p: p.lon < 116, lambda code: 1 if code.endswith("1") else 3)
 DOOR = Candidate("滨阳路25号", PlaceLevel.DOOR, INSIDE, 1.0, "test", None, ("金川镇",))
+VILLAGE = Candidate("庙前村", PlaceLevel.VILLAGE, INSIDE, 1.0, "test", None, ("金川镇",))
 
 candidates = st.builds(
     Candidate,
@@ -101,6 +104,34 @@ def test_nothing_found_says_so() -> None:
     assert "没有找到" in answer().reason.zh
 
 
+@pytest.mark.parametrize(
+    ("found", "refusal"),
+    [
+        ([], Refusal.NOTHING),
+        ([replace(DOOR, point=OUTSIDE)], Refusal.OUTSIDE),
+        ([replace(DOOR, score=0.5)], Refusal.WEAK),
+        ([DOOR, replace(DOOR, parents=("潭丘乡",))], Refusal.TIED),
+        ([replace(VILLAGE, parents=(t,)) for t in ("金川镇", "潭丘乡")], Refusal.TIED),
+        ([VILLAGE], Refusal.COARSE),
+        ([replace(VILLAGE, score=0.2, is_surrounding=True)], Refusal.COARSE),
+        ([DOOR], None),
+    ],
+)
+def test_refusal_says_which_rule_was_not_met(
+    found: list[Candidate], refusal: Refusal | None
+) -> None:
+    assert answer(*found).refusal is refusal
+
+
+def test_area_that_the_address_names_is_offered_and_never_taken() -> None:
+    around = replace(VILLAGE, village_code="360824100001", is_surrounding=True)
+    assert answer(around).decision is Decision.NEEDS_PIN
+    assert "庙前村" in answer(around).reason.zh
+    both = answer(DOOR, around)
+    assert (both.decision, both.runner_up_gap) == (Decision.ACCEPTED, 1.0)
+    assert both.candidates == (DOOR, around)
+
+
 def test_repeated_parent_is_named_once() -> None:
     group = replace(DOOR, name="庙前村委会3组", parents=("金川镇", "庙前村委会"))
     assert full_name(group) == "金川镇庙前村委会3组"
@@ -154,3 +185,35 @@ def test_chain_gathers_candidates_when_nobody_is_sure() -> None:
     result = Chain(Fixed(weak), (Fixed(weak),)).geocode("滨阳路25号")
     assert len(result.candidates) == 2
     assert result.reason == weak.reason
+
+
+DOWN = failed(Words("在线服务超时。", "It took too long."), Refusal.FAILED, provider="online")
+
+
+@pytest.mark.parametrize("then", [(DOWN,), (DOWN, answer()), (answer(), DOWN)])
+def test_failure_of_a_provider_is_the_reason_when_nobody_else_found_anything(
+    then: tuple[GeocodeResult, ...],
+) -> None:
+    result = Chain(Fixed(answer()), tuple(map(Fixed, then))).geocode("滨阳路25号")
+    assert result.refusal is Refusal.FAILED
+    assert "超时" in result.reason.zh
+    assert "too long" in result.reason.en
+
+
+def test_failure_is_told_beside_the_candidates_there_are() -> None:
+    weak = answer(replace(DOOR, score=0.5))
+    result = Chain(Fixed(weak), (Fixed(DOWN), Fixed(DOWN))).geocode("滨阳路25号")
+    assert result.refusal is Refusal.WEAK
+    assert result.reason.zh == weak.reason.zh + DOWN.reason.zh
+
+
+def test_failure_is_no_matter_when_another_is_sure() -> None:
+    result = Chain(Fixed(answer()), (Fixed(DOWN), Fixed(answer(DOOR)))).geocode("滨阳路25号")
+    assert (result.decision, result.refusal) == (Decision.ACCEPTED, None)
+
+
+def test_nobody_is_asked_about_another_county() -> None:
+    foreign = failed(Words("外县。", "Elsewhere."), Refusal.ELSEWHERE, provider="gazetteer")
+    online = Fixed(answer(DOOR))
+    result = Chain(Fixed(foreign), (online,)).geocode("吉水县滨阳路25号")
+    assert (result.refusal, online.asked) == (Refusal.ELSEWHERE, 0)

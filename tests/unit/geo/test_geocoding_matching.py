@@ -15,6 +15,7 @@ from geo.geocoding.matching import (
     NAMED_BESIDE,
     OTHER_VILLAGE,
     UNASKED_NUMBER,
+    UNTOLD_PARENTS,
     Place,
     distance_m,
     interpolate_number,
@@ -111,5 +112,26 @@ def test_number_without_near_neighbours_on_both_sides_is_not_guessed(numbers: li
     assert interpolate_number(parse_address("滨阳路25号"), doors) is None
 
 
-def test_distance_is_that_of_a_degree_of_latitude() -> None:
-    assert distance_m(LonLat(115, 27), LonLat(115, 28)) == pytest.approx(111_195, rel=1e-3)
+def test_number_that_exists_is_not_interpolated() -> None:
+    doors = [place(f"滨阳路{n}号") for n in (23, 25, 27)]
+    assert interpolate_number(parse_address("滨阳路25号3栋"), doors) is None
+
+
+def test_distance_is_that_on_the_ellipsoid() -> None:
+    assert distance_m(LonLat(115, 27), LonLat(115, 28)) == pytest.approx(110_811, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("麦斜镇井头", 1.0),
+        ("麦斜镇井头村", 1.0),
+        ("井头", UNTOLD_PARENTS),
+        ("井头村", UNTOLD_PARENTS),
+    ],
+)
+def test_hamlet_by_its_own_name_is_sure_only_within_a_township(text: str, expected: float) -> None:
+    key = text.removeprefix("麦斜镇")
+    hamlet = place(key, "麦㙦镇", "麦㙦村", level=PlaceLevel.GROUP)
+    assert score(text, hamlet) == pytest.approx(expected)
+    assert score(text, replace(hamlet, source="pin")) == 1.0

@@ -11,7 +11,7 @@ import pytest
 from geo.geocoding import online
 from geo.geocoding.amap import Amap
 from geo.geocoding.county_spellings import xingan_spellings
-from geo.geocoding.geocoder import AcceptanceRules, Decision, Geocoder, PlaceLevel
+from geo.geocoding.geocoder import AcceptanceRules, Decision, Geocoder, PlaceLevel, Refusal
 from geo.geocoding.online import ProviderHostError
 from geo.geocoding.tianditu import Tianditu
 
@@ -176,6 +176,11 @@ def test_point_outside_the_county_is_rejected(service: Service, tianditu: Tiandi
     assert "县域之外" in result.reason.zh
 
 
+def test_nobody_is_asked_for_another_county(service: Service, geocoder: Geocoder) -> None:
+    assert geocoder.geocode("吉水县金川镇滨阳路25号").refusal is Refusal.ELSEWHERE
+    assert service.asked == []
+
+
 def test_three_equal_candidates_need_a_pin(service: Service, amap: Amap) -> None:
     places = [AMAP_PLACE | {"location": f"115.39{n}294,27.755758"} for n in (7, 8, 9)]
     service.answers(amap_answer(*places))
@@ -223,6 +228,7 @@ def test_answer_in_a_wrong_shape_needs_a_pin(
     result = geocoder.geocode(ADDRESS)
     assert result.decision is Decision.NEEDS_PIN
     assert "没有给出可用的结果" in result.reason.zh
+    assert result.refusal is Refusal.FAILED
 
 
 @pytest.mark.parametrize("status", [301, 302, 403, 404, 429, 500, 503])

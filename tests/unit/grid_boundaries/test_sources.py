@@ -6,15 +6,10 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pytest
 import shapely
 
-from grid_boundaries.sources import (
-    BoundaryFile,
-    OutsideTheWorldError,
-    read_boundaries,
-)
+from grid_boundaries.sources import BoundaryFile, read_boundaries
 from grid_boundaries.uploads.field_mapping import (
     GridField,
     MissingCodeColumnError,
@@ -212,10 +207,3 @@ def test_nested_columns_are_left_out_and_named() -> None:
     found = read_boundaries(content, crs="cgcs2000")
     assert "tags" not in found.properties
     assert any("tags" in warning.zh for warning in found.warnings)
-
-
-def test_coordinates_that_do_not_fit_their_declaration_are_refused() -> None:
-    shapes = shapely.transform(SQUARES, lambda xy: np.asarray(xy) * 100_000)
-    metres = grids().set_geometry(shapes, crs=4490)
-    with pytest.raises(OutsideTheWorldError):
-        read_boundaries(metres.to_json(to_wgs84=False).encode(), crs="cgcs2000")

@@ -1,0 +1,99 @@
+"""What the gazetteer asks of the database."""
+
+from typing import Final
+
+from sqlalchemy import text
+
+_PLACE = """e.id, e.name, e.norm_key, h.matched_key, e.level, e.source, e.village_code,
+       e.township_code, e.parent_text, ST_X(e.geom) AS lon, ST_Y(e.geom) AS lat"""
+
+_VALID = "valid_from <= :as_of AND (valid_to IS NULL OR valid_to > :as_of)"
+
+#: Of the township asked for, or of none in particular; everything, when none is asked for.
+_WITHIN = """(CAST(:township_code AS text) IS NULL OR township_code IS NULL
+              OR township_code = :township_code)"""
+
+#: Places whose key, or an alias's key, is one of the asked ones.
+EXACT: Final = text(f"""
+WITH h AS (
+  (SELECT id, norm_key AS matched_key FROM gazetteer_entry
+   WHERE norm_key = ANY(:keys) AND {_WITHIN} AND {_VALID} LIMIT 60)
+  UNION ALL
+  (SELECT a.entry_id, a.norm_key
+   FROM gazetteer_alias a JOIN gazetteer_entry ON id = a.entry_id
+   WHERE a.norm_key = ANY(:keys) AND {_WITHIN} LIMIT 60))
+SELECT {_PLACE} FROM h JOIN gazetteer_entry e USING (id)
+WHERE {_VALID}
+""")  # noqa: S608 - only constants are pasted in
+
+#: The nearest keys by trigram distance, straight from the GiST index.
+NEAREST: Final = text(f"""
+WITH h AS (
+  (SELECT id, norm_key AS matched_key FROM gazetteer_entry WHERE {_VALID}
+   ORDER BY norm_key <-> :key LIMIT 12)
+  UNION ALL
+  (SELECT entry_id, norm_key FROM gazetteer_alias ORDER BY norm_key <-> :key LIMIT 4))
+SELECT {_PLACE} FROM h JOIN gazetteer_entry e USING (id)
+WHERE {_VALID}
+""")  # noqa: S608 - as above
+
+#: The same within one township: whatever lies in another would be vetoed.
+NEAREST_WITHIN: Final = text(f"""
+WITH h AS (
+  (SELECT id, norm_key AS matched_key FROM gazetteer_entry
+   WHERE township_code = :township_code AND {_VALID}
+   ORDER BY norm_key <-> :key LIMIT 12)
+  UNION ALL
+  (SELECT a.entry_id, a.norm_key
+   FROM gazetteer_alias a JOIN gazetteer_entry ON id = a.entry_id
+   WHERE township_code = :township_code
+   ORDER BY a.norm_key <-> :key LIMIT 4))
+SELECT {_PLACE} FROM h JOIN gazetteer_entry e USING (id)
+WHERE {_VALID}
+""")  # noqa: S608 - as above
+
+#: The doors of a road, for interpolation.
+DOORS: Final = text(f"""
+SELECT {_PLACE.replace("h.matched_key", "e.norm_key AS matched_key")}
+FROM gazetteer_entry e
+WHERE e.norm_key LIKE :road || '%号' AND e.level = 'door' AND {_VALID}
+LIMIT 400
+""")  # noqa: S608 - as above
+
+TOWNSHIP_CODE: Final = text(f"""
+SELECT township_code FROM gazetteer_entry
+WHERE norm_key = :township AND level = 'township' AND {_VALID} LIMIT 1
+""")  # noqa: S608 - as above
+
+INSERT: Final = text("""
+INSERT INTO gazetteer_entry (name, norm_key, level, village_code, township_code, parent_text,
+                             geom, source, valid_from, valid_to, synthetic)
+SELECT name, norm_key, level, village_code, township_code, parent_text,
+       ST_SetSRID(ST_MakePoint(lon, lat), 4490), source, valid_from, valid_to, synthetic
+FROM unnest(CAST(:name AS text[]), CAST(:norm_key AS text[]), CAST(:level AS text[]),
+            CAST(:village_code AS text[]), CAST(:township_code AS text[]),
+            CAST(:parent_text AS text[]), CAST(:lon AS float8[]), CAST(:lat AS float8[]),
+            CAST(:source AS text[]), CAST(:valid_from AS date[]), CAST(:valid_to AS date[]),
+            CAST(:synthetic AS bool[]))
+     WITH ORDINALITY AS r(name, norm_key, level, village_code, township_code, parent_text,
+                          lon, lat, source, valid_from, valid_to, synthetic, at)
+ORDER BY at
+RETURNING id
+""")
+
+INSERT_ALIASES: Final = text("""
+INSERT INTO gazetteer_alias (entry_id, alias, norm_key)
+SELECT * FROM unnest(CAST(:entry_id AS bigint[]), CAST(:alias AS text[]),
+                     CAST(:norm_key AS text[]))
+ON CONFLICT DO NOTHING
+""")
+
+_SAME_PIN = "source = 'pin' AND norm_key = :norm_key AND parent_text = :parent_text"
+
+DROP_PIN: Final = text(
+    f"DELETE FROM gazetteer_entry WHERE {_SAME_PIN} AND valid_from >= :valid_from"  # noqa: S608
+)
+END_PIN: Final = text(
+    f"UPDATE gazetteer_entry SET valid_to = :valid_from WHERE {_SAME_PIN} "  # noqa: S608
+    "AND valid_to IS NULL"
+)
