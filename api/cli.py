@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from api.commands import assign, database, demo, incidents, jobs, positions, serve, verify
+from api.commands import assign, database, demo, incidents, jobs, places, positions, serve, verify
 from api.commands.console import complain
 from api.commands.grids import areas, boundaries, declaring, editions
 from geo.errors import RuleError
@@ -26,6 +26,7 @@ editions.add_to(boundaries.app)
 declaring.add_to(boundaries.app)
 app.add_typer(boundaries.app, name="boundaries")
 app.add_typer(areas.app, name="areas")
+app.add_typer(places.app, name="places")
 verify.add_to(database.app)
 app.add_typer(database.app, name="db")
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from api.intake_queue import IntakeFullError, IntakeUncertainError
-from api.strict_json import UnreadableBodyError
+from api.strict_json import RefusedBodyError
 from api.wording import field_words, status_words
 from geo.errors import Lang, RuleError, Words
 from geo.postgis import MissingExtensionError, TrigramLocaleError, UnsafeDurabilityError
@@ -21,11 +21,16 @@ from governance.incidents.ledger import IdempotencyConflictError, NotCommittedEr
 from governance.incidents.pinning import PinClosedError, PinNotFoundError
 from governance.incidents.queries import IncidentNotFoundError
 from governance.policy import PolicyError
-from grid_boundaries.errors import EditionStateError, NotYetInForceError, OlderThanActiveError
+from grid_boundaries.errors import (
+    EditionStateError,
+    NameTakenError,
+    NotYetInForceError,
+    OlderThanActiveError,
+)
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import EditionNotFoundError, GridNotFoundError
 from grid_boundaries.reshaping.errors import NoSuchGridError
-from grid_boundaries.upkeep.examining import FindingNotFoundError
+from grid_boundaries.upkeep.examining import StaleFindingError
 from web_map.pages import ErrorPage, Site, render_page
 
 log = structlog.get_logger()
@@ -43,7 +48,8 @@ STATUS: Mapping[type[RuleError], int] = {
     PinNotFoundError: 404,
     PinClosedError: 409,
     EditionStateError: 409,
-    FindingNotFoundError: 409,
+    NameTakenError: 409,
+    StaleFindingError: 409,
     NotYetInForceError: 409,
     OlderThanActiveError: 409,
     NoSuchGridError: 404,
@@ -116,7 +122,7 @@ def _is_reader(request: Request) -> bool:
 
 def _page(request: Request, status: int, words: Words, trace: str) -> HTMLResponse:
     lang: Lang = "en" if request.cookies.get("lang") == "en" else "zh"
-    site = Site.of_policy(request.app.state.installation.policy, synthetic=False)
+    site: Site = request.app.state.site  # as last read: the database may be what failed
     page = ErrorPage(status, words, trace)
     return HTMLResponse(render_page("error.html", lang, site=site, page=page), status)
 
@@ -147,8 +153,8 @@ async def _fields_wrong(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 registered for it
-    if isinstance(error, UnreadableBodyError):
-        return problem(request, 422, error.words, code="UnreadableBody")
+    if isinstance(error, RefusedBodyError):
+        return problem(request, error.status, error.words, code=error.code)
     words = status_words(error.status_code)
     answer = problem(request, error.status_code, words, code=f"Http{error.status_code}")
     answer.headers.update(error.headers or {})

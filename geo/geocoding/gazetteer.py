@@ -212,6 +212,13 @@ class Gazetteer:
         self.db.execute(sql.END_PIN, same)
         self.add_entries([replace(pin, source="pin")])
 
+    def replace_source(self, source: str, entries: Iterable[NewEntry], *, since: date) -> None:
+        """Let the places of a source be these from a day on; what it said before ends then."""
+        of_source = {"source": source, "since": since}
+        self.db.execute(sql.DROP_SOURCE, of_source)
+        self.db.execute(sql.END_SOURCE, of_source)
+        self.add_entries(entries)
+
     def _aliases(self, entry: NewEntry) -> tuple[str, ...]:
         """Return the other names of a place: for a hamlet those without 自然村 or its village.
 

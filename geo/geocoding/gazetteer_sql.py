@@ -97,3 +97,10 @@ END_PIN: Final = text(
     f"UPDATE gazetteer_entry SET valid_to = :valid_from WHERE {_SAME_PIN} "  # noqa: S608
     "AND valid_to IS NULL"
 )
+
+DROP_SOURCE: Final = text(
+    "DELETE FROM gazetteer_entry WHERE source = :source AND valid_from >= :since"
+)
+END_SOURCE: Final = text(
+    "UPDATE gazetteer_entry SET valid_to = :since WHERE source = :source AND valid_to IS NULL"
+)

@@ -13,14 +13,14 @@ from geo.crs import read_position
 from geo.errors import Words
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.geocoder import Geocoder
-from geo.geocoding.learning import NameTooWideError, Surroundings, entry_to_learn
+from geo.geocoding.learning import NameTooWideError, entry_to_learn
 from geo.postgis import Record
 from governance.errors import GovernanceError
+from governance.gazetteer.surroundings import surroundings_of
 from governance.incidents import pin_queries
 from governance.incidents.locating import candidates_of
 from governance.incidents.pin_queries import Pin
 from governance.incidents.vocabulary import PinOutcome
-from grid_boundaries.areas import names_of
 from grid_boundaries.lookup import EditionIndex
 
 
@@ -140,20 +140,11 @@ def learn_place(
     code = edition.match(point).code
     if code is None:
         raise PinOutsideError
-    around = _surroundings(db, edition.village_of[code])
+    around = surroundings_of(db, edition.village_of[code])
     entry = entry_to_learn(name, point, around, gazetteer.spellings, valid_from=day)
     if gazetteer.names_an_area(entry.name):
         raise NameTooWideError
     gazetteer.learn(entry)
-
-
-def _surroundings(db: Connection, village_code: str) -> Surroundings:
-    township_code = village_code[:9]
-    known = names_of(db, (village_code, township_code))
-    village, township = (
-        known[code].every if code in known else () for code in (village_code, township_code)
-    )
-    return Surroundings(village_code, township_code, village, township)
 
 
 def read_task(db: Connection, task_id: int) -> Record:

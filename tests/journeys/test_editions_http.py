@@ -1,5 +1,7 @@
 """A planner brings a new edition of the grid into force."""
 
+import json
+import uuid
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -13,7 +15,8 @@ from tests.nine_county import IN_GRID_1
 
 
 def send(client: TestClient, content: bytes, **fields: Any) -> Any:
-    asked = {"name": "新版", "effective_from": "2026-01-01", "expected": "9"} | fields
+    own = {"name": f"新版 {uuid.uuid4()}", "effective_from": "2026-01-01", "expected": "9"}
+    asked = own | fields
     return client.post("/editions", files={"file": ("grids.geojson", content)}, data=asked)
 
 
@@ -29,6 +32,24 @@ def active(client: TestClient) -> dict[str, Any]:
     found: list[dict[str, Any]] = [one for one in items if one["state"] == "active"]
     assert len(found) == 1
     return found[0]
+
+
+def test_a_check_says_beforehand_what_would_not_be_kept(client: TestClient) -> None:
+    grids = json.loads(grids_file())
+    first, second = grids["features"][:2]
+    second["properties"]["grid_code"] = first["properties"]["grid_code"]
+    twice = json.dumps(grids).encode()
+    (said,) = send(client, twice, dry_run="true").json()["refusals"]
+    assert said["zh"].startswith("有 1 个编码重复，不能保存")
+    refused = send(client, twice, dry_run="false")
+    assert (refused.status_code, refused.json()["detail_zh"]) == (422, said["zh"])
+
+
+def test_two_editions_cannot_have_one_name(client: TestClient) -> None:
+    (said,) = send(client, grids_file(), name="九格", dry_run="true").json()["refusals"]
+    refused = send(client, grids_file(), name="九格", dry_run="false")
+    assert (refused.status_code, refused.json()["detail_zh"]) == (409, said["zh"])
+    assert send(client, grids_file(), dry_run="true").json()["refusals"] == []
 
 
 def test_upload_without_word_on_the_datum_is_answered_with_the_question(
@@ -94,7 +115,7 @@ def test_a_lake_that_is_declared_as_water_no_longer_blocks_and_can_be_taken_back
     back = client.delete(f"{address}/declarations").json()
     assert (back["state"], back["water_m2"]) == ("draft", 0)
     gone = client.post(f"{address}/water", json={"findings": lakes})
-    assert (gone.status_code, gone.json()["code"]) == (409, "FindingNotFoundError")
+    assert (gone.status_code, gone.json()["code"]) == (409, "StaleFindingError")
 
 
 def test_an_edition_in_force_takes_no_declarations(client: TestClient) -> None:

@@ -1,0 +1,94 @@
+"""`wangge places`: lists of place names, so that addresses are found without any provider."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.commands.console import AsJson, print_json, progress, say, say_aside
+from api.commands.opening import open_installation
+from geo.errors import Words
+from grid_boundaries.lookup import NoEditionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from governance.gazetteer.place_list import PlacesLoaded
+    from governance.incidents.importing.table import Table
+
+app = typer.Typer(help="地名库 Place names of the county.", no_args_is_help=True)
+
+_TAKEN = Words(
+    "{taken} / {of} 行已载入地名库，{refused} 行未载入。",
+    "{taken} of {of} rows are in the gazetteer; {refused} were not taken.",
+)
+_REHEARSED = Words(
+    "以上为试算，没有写入。加 --commit 才会保存。",
+    "This was a rehearsal; nothing was kept. Add --commit to do it.",
+)
+_REASONS = Words("原因见 {file}。", "The reasons are in {file}.")
+
+
+@app.command()
+def load(  # noqa: PLR0913, PLR0917 one parameter an option
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV | Excel")],
+    crs: Annotated[str, typer.Option(help="坐标系 wgs84|cgcs2000|gcj02|bd09|EPSG:n")],
+    source: Annotated[
+        str | None, typer.Option(help="来源名称，默认文件名 Whose list; default: its name.")
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="自哪天起 From which day on."),
+    ] = None,
+    errors: Annotated[
+        Path | None, typer.Option(help="未载入的行写到 Write the rows that were not taken.")
+    ] = None,
+    commit: Annotated[
+        bool, typer.Option("--commit/--dry-run", help="真正执行，默认只试算 Do it.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """载入地名表 Let the places of a source be those of a list. Status 1: rows were not taken."""
+    from governance.gazetteer.place_list import PlaceList, load_places  # noqa: PLC0415 database
+    from governance.incidents.importing.table import read_table  # noqa: PLC0415 as above
+
+    installation = open_installation()
+    today = datetime.now(installation.policy.county.zone).date()
+    table = read_table(file.read_bytes())
+    about = PlaceList(source or file.stem, crs, since.date() if since else today)
+    title = Words("载入地名", "Loading the places")
+    with progress(title), installation.transaction() as db, db.begin_nested() as point:
+        edition = installation.lookup.active(db)
+        if edition is None:
+            raise NoEditionError(day=today)
+        known = installation.gazetteer(db)
+        told = load_places(db, table.records(), about, edition=edition, gazetteer=known)
+        if not commit:
+            point.rollback()
+    if errors is not None:
+        _write_errors(errors, table, told)
+    _tell(told, errors, commit=commit, as_json=as_json)
+    if told.refused:
+        raise typer.Exit(1)
+
+
+def _tell(told: "PlacesLoaded", errors: Path | None, *, commit: bool, as_json: bool) -> None:
+    counted = {"taken": told.taken, "of": told.of, "refused": len(told.refused)}
+    if as_json:
+        print_json({"dry_run": not commit} | counted)
+        return
+    say(_TAKEN.fill(**counted))
+    if told.refused and errors is not None:
+        say_aside(_REASONS.fill(file=errors))
+    if not commit:
+        say(_REHEARSED)
+
+
+def _write_errors(out: Path, table: "Table", told: "PlacesLoaded") -> None:
+    from governance.incidents.importing.batches import Failure  # noqa: PLC0415 database
+    from governance.incidents.importing.error_sheet import error_sheet  # noqa: PLC0415 as above
+
+    rows = dict(table.records())
+    failures: Iterable[Failure] = (Failure(no, words, rows[no]) for no, words in told.refused)
+    out.write_text("".join(error_sheet(table.columns, failures)), encoding="utf-8", newline="")

@@ -1,0 +1,1 @@
+"""The county's place names: what they lie in, and lists of them from elsewhere."""

@@ -1,0 +1,224 @@
+"""A list of places from elsewhere: door plates, shops, hamlets, seats, each with its position."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy import Connection
+
+from geo.crs import read_position
+from geo.errors import RuleError, Words
+from geo.geocoding.gazetteer import Gazetteer, NewEntry
+from geo.geocoding.geocoder import PlaceLevel
+from geo.geocoding.learning import NameTooWideError, Surroundings, entry_to_learn
+from geo.lonlat import LonLat, RawPosition
+from governance.errors import GovernanceError
+from governance.gazetteer.surroundings import surroundings_of
+from grid_boundaries.lookup import EditionIndex
+
+#: Column names that are understood, the surest first.
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "name": ("name", "名称", "地名", "address", "地址", "标准地址"),
+        "x": ("x", "lon", "lng", "longitude", "经度", "东坐标"),
+        "y": ("y", "lat", "latitude", "纬度", "北坐标"),
+        "level": ("level", "级别", "类型"),
+        "aliases": ("aliases", "别名", "曾用名"),
+    }
+)
+
+#: How people write the levels.
+_LEVELS: Final[Mapping[str, PlaceLevel]] = MappingProxyType(
+    {level.value: level for level in PlaceLevel if level is not PlaceLevel.NONE}
+    | {
+        "门牌": PlaceLevel.DOOR,
+        "楼栋": PlaceLevel.BUILDING,
+        "地名": PlaceLevel.BUILDING,
+        "道路": PlaceLevel.ROAD,
+        "自然村": PlaceLevel.GROUP,
+        "村民小组": PlaceLevel.GROUP,
+        "村": PlaceLevel.VILLAGE,
+        "社区": PlaceLevel.VILLAGE,
+        "乡镇": PlaceLevel.TOWNSHIP,
+        "街道": PlaceLevel.TOWNSHIP,
+    }
+)
+
+_AREAS: Final = frozenset({PlaceLevel.VILLAGE, PlaceLevel.TOWNSHIP})
+
+
+class PlaceColumnsError(GovernanceError):
+    """The list lacks a column that it must have."""
+
+    sentence = Words(
+        zh="地名表缺少列：{missing}。需要：名称（或地址）、经度、纬度；可有：级别、别名。",
+        en="The list lacks: {missing}. It needs name (or address), lon and lat, and may have level "
+        "and aliases.",
+    )
+
+
+class PlaceRowError(GovernanceError):
+    """A row of the list has no name, no position, or a level nobody knows."""
+
+    sentence = Words(
+        zh="名称、经度、纬度必须填写，经纬度须为数字；级别可用：{levels}。",
+        en="Name, lon and lat must be filled, lon and lat with numbers; levels are: {levels}.",
+    )
+
+
+class PlaceOutsideError(GovernanceError):
+    """The place lies in no grid of the county."""
+
+    sentence = Words(
+        zh="该位置不在任何网格内：请核对经纬度和坐标系。",
+        en="The position lies in no grid: check it, and the datum.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceList:
+    """Whose list it is, in which coordinates, and since when it holds."""
+
+    source: str
+    crs: str
+    since: date
+
+
+@dataclass(slots=True)
+class PlacesLoaded:
+    """How many rows were taken of how many, and why the others were not, by row number."""
+
+    taken: int = 0
+    of: int = 0
+    refused: list[tuple[int, Words]] = field(default_factory=list)
+
+
+def load_places(
+    db: Connection,
+    rows: Iterable[tuple[int, Mapping[str, str]]],
+    about: PlaceList,
+    *,
+    edition: EditionIndex,
+    gazetteer: Gazetteer,
+) -> PlacesLoaded:
+    """Let the places of a source be those of a list; rows that cannot be taken are told.
+
+    What the same source said before ends on the day the list begins. A place gets the village
+    and the township of the grid it lies in.
+
+    Raises
+    ------
+    PlaceColumnsError
+        When a column lacks.
+    """
+    told = PlacesLoaded()
+    entries: list[NewEntry] = []
+    reader = _Reader(db, about, edition, gazetteer)
+    for number, row in rows:
+        told.of += 1
+        try:
+            entries.append(reader.read(row))
+        except RuleError as broken:
+            if isinstance(broken, PlaceColumnsError):
+                raise
+            told.refused.append((number, broken.words))
+    gazetteer.replace_source(about.source, entries, since=about.since)
+    told.taken = len(entries)
+    return told
+
+
+class _Reader:
+    """Reads the rows of one list; remembers which column is which, and the villages met."""
+
+    def __init__(
+        self, db: Connection, about: PlaceList, edition: EditionIndex, gazetteer: Gazetteer
+    ) -> None:
+        self._db, self._about, self._edition = db, about, edition
+        self._gazetteer = gazetteer
+        self._columns: dict[str, str] = {}
+        self._met: dict[str, Surroundings] = {}
+
+    def read(self, row: Mapping[str, str]) -> NewEntry:
+        """Return the entry a row makes; raises a `RuleError` with the reason."""
+        if not self._columns:
+            self._columns = _find_columns(row)
+        cells = {part: row[column].strip() for part, column in self._columns.items()}
+        point, level = self._point(cells), _level(cells.get("level", ""))
+        code = self._edition.match(point).code
+        if code is None:
+            raise PlaceOutsideError
+        around = self._surroundings(self._edition.village_of[code])
+        aliases = tuple(one.strip() for one in cells.get("aliases", "").split("|") if one.strip())
+        return self._entry(cells["name"], point, level, around, aliases)
+
+    def _entry(
+        self,
+        name: str,
+        point: LonLat,
+        level: PlaceLevel | None,
+        around: Surroundings,
+        aliases: tuple[str, ...],
+    ) -> NewEntry:
+        about = self._about
+        if level in _AREAS:
+            is_township = level is PlaceLevel.TOWNSHIP
+            return NewEntry(
+                name=name,
+                level=level,
+                point=point,
+                source=about.source,
+                valid_from=about.since,
+                parents=() if is_township else around.township[:1],
+                village_code=None if is_township else around.village_code,
+                township_code=around.township_code,
+                aliases=aliases,
+            )
+        if self._gazetteer.names_an_area(name):
+            raise NameTooWideError
+        made = entry_to_learn(
+            name, point, around, self._gazetteer.spellings, valid_from=about.since
+        )
+        return replace(
+            made,
+            level=level or made.level,
+            source=about.source,
+            aliases=(*made.aliases, *aliases),
+        )
+
+    def _point(self, cells: Mapping[str, str]) -> LonLat:
+        try:
+            x, y = float(cells["x"]), float(cells["y"])
+        except ValueError as broken:
+            raise PlaceRowError(levels="、".join(_LEVELS)) from broken
+        if not cells["name"]:
+            raise PlaceRowError(levels="、".join(_LEVELS))
+        return read_position(RawPosition(x, y, self._about.crs))
+
+    def _surroundings(self, village_code: str) -> Surroundings:
+        if village_code not in self._met:
+            self._met[village_code] = surroundings_of(self._db, village_code)
+        return self._met[village_code]
+
+
+def _find_columns(row: Mapping[str, str]) -> dict[str, str]:
+    known = {column.strip().casefold(): column for column in row}
+    found = {
+        part: next(known[name] for name in names if name in known)
+        for part, names in _NAMES.items()
+        if any(name in known for name in names)
+    }
+    missing = [part for part in ("name", "x", "y") if part not in found]
+    if missing:
+        raise PlaceColumnsError(missing="、".join(missing))
+    return found
+
+
+def _level(cell: str) -> PlaceLevel | None:
+    if not cell:
+        return None
+    level = _LEVELS.get(cell.casefold())
+    if level is None:
+        raise PlaceRowError(levels="、".join(_LEVELS))
+    return level

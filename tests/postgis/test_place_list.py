@@ -1,0 +1,116 @@
+"""A county's own list of places is what its addresses are found by."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.geocoder import AcceptanceRules, PlaceLevel
+from governance.gazetteer.place_list import (
+    PlaceColumnsError,
+    PlaceList,
+    PlacesLoaded,
+    load_places,
+)
+from grid_boundaries.lookup import EditionIndex, GridLookup
+from tests.nine_county import store_nine_grids
+
+DAY = date(2026, 3, 1)
+LIST = PlaceList("民政地名", "cgcs2000", DAY)
+HERE = {"x": "115.405", "y": "27.755"}
+
+
+@pytest.fixture
+def db(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        store_nine_grids(connection)
+        yield connection
+        transaction.rollback()
+
+
+def gazetteer(db: Connection, day: date = DAY) -> Gazetteer:
+    rules = AcceptanceRules(
+        is_inside_county=lambda _point: True,
+        grids_in_village=lambda _code: 9,
+        min_score=0.85,
+        min_gap=0.1,
+    )
+    return Gazetteer(db, rules, day)
+
+
+def edition(db: Connection) -> EditionIndex:
+    found = GridLookup(snap_m=0).active(db)
+    assert found is not None
+    return found
+
+
+def load(db: Connection, *rows: dict[str, str], about: PlaceList = LIST) -> PlacesLoaded:
+    numbered = list(enumerate(rows, start=2))
+    return load_places(db, numbered, about, edition=edition(db), gazetteer=gazetteer(db))
+
+
+def test_a_listed_door_is_found_under_the_township_of_its_grid(db: Connection) -> None:
+    told = load(db, {"名称": "滨阳路25号", "经度": "115.405", "纬度": "27.755"})
+    assert (told.taken, told.of, told.refused) == (1, 1, [])
+    found = gazetteer(db).geocode("金川镇滨阳路25号")
+    assert found.level is PlaceLevel.DOOR
+    assert found.candidates[0].parents == ("金川镇", "善政社区")
+    assert found.candidates[0].village_code == "360824100001"
+
+
+def test_coordinates_of_the_list_are_read_in_its_datum(db: Connection) -> None:
+    row = {"name": "滨阳路25号", "x": "115.415", "y": "27.765"}
+    load(db, row, about=replace(LIST, crs="gcj02"))
+    point = gazetteer(db).geocode("滨阳路25号").candidates[0].point
+    assert point.lon == pytest.approx(115.415 - 0.0053, abs=3e-4)
+
+
+def test_a_village_is_a_place_when_the_list_says_so(db: Connection) -> None:
+    row = {"name": "善政社区", **HERE}
+    told = load(db, row | {"level": ""}, row | {"level": "社区"})
+    assert (told.taken, [number for number, _ in told.refused]) == (1, [2])
+    best = gazetteer(db).geocode("善政社区").candidates[0]
+    assert best.level is PlaceLevel.VILLAGE
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"name": "", **HERE},
+        {"name": "滨阳路25号", "x": "东经", "y": "27.755"},
+        {"name": "滨阳路25号", "x": "27.755", "y": "115.405"},
+        {"name": "滨阳路25号", "x": "116.4", "y": "39.9"},
+        {"name": "滨阳路25号", "level": "楼上", **HERE},
+        {"name": "三湖镇滨阳路25号", "level": "", "x": "nan", "y": "27.755"},
+    ],
+)
+def test_a_row_that_cannot_be_taken_is_told_and_the_others_are_taken(
+    db: Connection, row: dict[str, str]
+) -> None:
+    told = load(db, {"level": ""} | row, {"level": "", "name": "商城路3号", **HERE})
+    assert (told.taken, told.of) == (1, 2)
+    assert [number for number, _ in told.refused] == [2]
+    assert told.refused[0][1].zh
+
+
+def test_a_list_without_coordinates_is_refused_as_a_whole(db: Connection) -> None:
+    with pytest.raises(PlaceColumnsError):
+        load(db, {"name": "滨阳路25号", "x": "115.4"})
+
+
+def test_a_newer_list_of_the_same_source_ends_the_older_on_its_day(db: Connection) -> None:
+    load(db, {"name": "旧粮站", **HERE}, {"name": "老电影院", **HERE})
+    later = date(2026, 6, 1)
+    load(db, {"name": "旧粮站", **HERE}, about=replace(LIST, since=later))
+
+    def known(day: date) -> list[Any]:
+        found = [gazetteer(db, day).geocode(name) for name in ("旧粮站", "老电影院")]
+        return [bool(one.candidates) and one.candidates[0].score == 1 for one in found]
+
+    assert known(DAY) == [True, True]
+    assert known(later) == [True, False]
