@@ -68,6 +68,15 @@ class PlaceRowError(GovernanceError):
     )
 
 
+class PlaceTooWideError(GovernanceError):
+    """The name is that of a village or a township, and the row does not say so."""
+
+    sentence = Words(
+        zh="这个地名只到乡镇或村。如果它本来就是，请在“级别”列写明“村”或“乡镇”。",
+        en="This names a village or a township only. If that is meant, say so in the column level.",
+    )
+
+
 class PlaceOutsideError(GovernanceError):
     """The place lies in no grid of the county."""
 
@@ -176,10 +185,12 @@ class _Reader:
                 aliases=aliases,
             )
         if self._gazetteer.names_an_area(name):
-            raise NameTooWideError
-        made = entry_to_learn(
-            name, point, around, self._gazetteer.spellings, valid_from=about.since
-        )
+            raise PlaceTooWideError
+        spellings = self._gazetteer.spellings
+        try:
+            made = entry_to_learn(name, point, around, spellings, valid_from=about.since)
+        except NameTooWideError as broken:
+            raise PlaceTooWideError from broken
         return replace(
             made,
             level=level or made.level,
