@@ -8,6 +8,7 @@ import typer
 from api.commands import assign, database, demo, incidents, jobs, places, positions, serve, verify
 from api.commands.console import complain
 from api.commands.grids import areas, boundaries, declaring, editions
+from api.terminal.targets import trouble_of
 from geo.errors import RuleError
 
 app = typer.Typer(
@@ -32,11 +33,17 @@ app.add_typer(database.app, name="db")
 
 
 def main() -> NoReturn:
-    """Run a command; a broken rule is said in words and ends with status 2."""
+    """Run a command; a broken rule, or a file the system refuses, is said and ends with 2."""
     try:
-        app()
+        app(prog_name="wangge")
     except RuleError as broken:
         complain(broken)
+        sys.exit(2)
+    except OSError as broken:
+        trouble = trouble_of(broken)
+        if trouble is None:
+            raise
+        complain(trouble)
         sys.exit(2)
     sys.exit(0)
 

@@ -1,4 +1,4 @@
-"""What a route may ask for: the database, the time, the installation, the language."""
+"""What a route may ask for: the database, the time, the installation, the language, the site."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,7 +9,10 @@ from sqlalchemy import Connection
 
 from api.installation import Installation
 from geo.errors import Lang
+from governance.incidents import pin_queries
 from governance.policy import Policy
+from grid_boundaries.queries import active_edition
+from web_map.pages import Site
 
 #: Who acts, until people can sign in.
 LOCAL_ACTOR = "local"
@@ -59,3 +62,21 @@ def _lang(
 
 
 Language = Annotated[Lang, Depends(_lang)]
+
+
+def read_site(db: Connection, policy: Policy) -> Site:
+    """Return what every page says about the installation, as it is now."""
+    edition = active_edition(db)
+    synthetic = edition is not None and edition.synthetic
+    waiting = pin_queries.count_tasks(db, is_open=True)
+    return Site.of_policy(policy, synthetic=synthetic, pins_open=waiting)
+
+
+def _site(request: Request, db: Db, policy: CountyPolicy) -> Site:
+    site = read_site(db, policy)
+    request.app.state.site = site
+    return site
+
+
+#: Kept by the application as well: a page of an error shows it without asking the database.
+PageSite = Annotated[Site, Depends(_site)]

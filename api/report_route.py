@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.schemas.fields import Key
 from api.schemas.incidents import IncidentIn
-from api.strict_json import parse_strictly
+from api.strict_json import JSON_WANTED, WrongContentTypeError, is_json, parse_strictly
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
 
@@ -41,22 +41,13 @@ class ReportRoute(APIRoute):
 
 
 def _read(content_type: str, body: bytes) -> IncidentIn:
-    """Return the report in a body; only JSON that calls itself so is read.
-
-    A page of another site can make a browser send text, but not JSON, without asking.
-    """
-    value = parse_strictly(body) if _is_json(content_type) else body
+    """Return the report in a body; only JSON that calls itself so is read."""
+    if not is_json(content_type):
+        raise WrongContentTypeError(JSON_WANTED)
     try:
-        return IncidentIn.model_validate(value)
+        return IncidentIn.model_validate(parse_strictly(body))
     except ValidationError as broken:
         raise RequestValidationError(_placed(broken, "body")) from None
-
-
-def _is_json(content_type: str) -> bool:
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind == "application/json" or (
-        kind.startswith("application/") and kind.endswith("+json")
-    )
 
 
 def _checked_key(key: str) -> str:
@@ -68,5 +59,5 @@ def _checked_key(key: str) -> str:
 
 def _placed(broken: ValidationError, *place: str) -> list[dict[str, Any]]:
     """Return the errors of one part of the request, `place`."""
-    found = broken.errors(include_url=False, include_context=False, include_input=False)
+    found = broken.errors(include_url=False, include_input=False)
     return [{**one, "loc": (*place, *one["loc"])} for one in found]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
 from fastapi import Request, Response
+from fastapi.params import Form
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
@@ -14,17 +15,56 @@ from geo.errors import Words
 
 MAX_DEPTH = 32
 
+#: No body of ours has a tenth of it; checking unknown keys one by one takes long.
+MAX_KEYS = 200
+
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-class UnreadableBodyError(HTTPException):
-    """The body is not JSON that we accept; raised inside FastAPI's body parsing."""
+class RefusedBodyError(HTTPException):
+    """A body is refused before anything is made of it; raised inside FastAPI's body parsing."""
+
+    status = 422
+    code = "UnreadableBody"
 
     def __init__(self, words: Words) -> None:
-        super().__init__(status_code=422, detail=words.en)
+        super().__init__(status_code=self.status, detail=words.en)
         self.words = words
 
 
+class UnreadableBodyError(RefusedBodyError):
+    """The body is not JSON that we accept."""
+
+
+class TooLongBodyError(RefusedBodyError):
+    """The body has more than `most` bytes, or says that it will."""
+
+    status = 413
+    code = "TooLongBody"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(TOO_LONG.fill(most=f"{most // 1024:,}"))
+
+
+class WrongContentTypeError(RefusedBodyError):
+    """The body does not call itself what the address takes."""
+
+    status = 415
+    code = "WrongContentType"
+
+
+TOO_LONG = Words(
+    zh="内容过大：此地址最多接受 {most} KiB。",
+    en="Too large: this address takes at most {most} KiB.",
+)
+JSON_WANTED = Words(
+    zh="请求体应为 JSON，并带请求头 Content-Type: application/json。",
+    en="The body must be JSON, with the header Content-Type: application/json.",
+)
+FORM_WANTED = Words(
+    zh="文件应以表单上传（Content-Type: multipart/form-data）。",
+    en="Files are uploaded as a form (Content-Type: multipart/form-data).",
+)
 NOT_UTF8 = Words(zh="请求体不是 UTF-8 编码。", en="The body is not UTF-8.")
 NOT_JSON = Words(zh="请求体不是合法的 JSON。", en="The body is not valid JSON.")
 NOT_FINITE = Words(
@@ -33,6 +73,9 @@ NOT_FINITE = Words(
 )
 TOO_DEEP = Words(
     zh=f"JSON 嵌套超过 {MAX_DEPTH} 层。", en=f"The JSON is nested more than {MAX_DEPTH} deep."
+)
+TOO_WIDE = Words(
+    zh=f"JSON 对象中的键超过 {MAX_KEYS} 个。", en=f"A JSON object has more than {MAX_KEYS} keys."
 )
 TWICE = Words(zh="JSON 对象中有重复的键。", en="A JSON object names the same key twice.")
 SURROGATE = Words(
@@ -47,8 +90,8 @@ def parse_strictly(body: bytes) -> Any:  # noqa: ANN401 JSON is any of its types
     Raises
     ------
     UnreadableBodyError
-        When it is not UTF-8 or not JSON, holds a number that is not finite, a key twice, a
-        lone surrogate, or is nested more than `MAX_DEPTH` deep.
+        When it is not UTF-8 or not JSON, holds a number that is not finite, a key twice, more
+        than `MAX_KEYS` of them, a lone surrogate, or is nested more than `MAX_DEPTH` deep.
     """
     try:
         text = body.decode("utf-8")
@@ -69,6 +112,8 @@ def parse_strictly(body: bytes) -> Any:  # noqa: ANN401 JSON is any of its types
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_KEYS:
+        raise UnreadableBodyError(TOO_WIDE)
     made = dict(pairs)
     if len(made) != len(pairs):
         raise UnreadableBodyError(TWICE)
@@ -114,14 +159,42 @@ class StrictRequest(Request):
         return parse_strictly(await self.body())
 
 
+def is_json(content_type: str) -> bool:
+    """Whether a body that calls itself so is JSON.
+
+    A page of another site can make a browser send text, but not JSON, without asking.
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (
+        kind.startswith("application/") and kind.endswith("+json")
+    )
+
+
+def _is_form(content_type: str) -> bool:
+    return content_type.lower().startswith(
+        ("multipart/form-data", "application/x-www-form-urlencoded")
+    )
+
+
 class StrictRoute(APIRoute):
-    """A route that reads JSON strictly."""
+    """A route that reads JSON strictly, and takes a body only as what it calls itself."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap FastAPI's handler so that it sees a `StrictRequest`."""
         handler = super().get_route_handler()
+        field = self.body_field
+        is_form = field is not None and isinstance(field.field_info, Form)
 
         async def handle_strictly(request: Request) -> Response:
+            if field is not None and _has_body(request):
+                content_type = request.headers.get("content-type", "")
+                if not (_is_form(content_type) if is_form else is_json(content_type)):
+                    raise WrongContentTypeError(FORM_WANTED if is_form else JSON_WANTED)
             return await handler(StrictRequest(request.scope, request.receive))
 
         return handle_strictly
+
+
+def _has_body(request: Request) -> bool:
+    headers = request.headers
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers

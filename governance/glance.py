@@ -1,10 +1,8 @@
 """The county at a glance, counted by the database."""
 
-from datetime import datetime
-
 from sqlalchemy import Connection, text
 
-from governance.indicators import Glance, Ratio
+from governance.indicators import Days, Glance, Ratio
 
 # One look at the table: each figure is an aggregate over the same cohort.
 _COUNT = text(
@@ -30,14 +28,13 @@ SELECT
 )
 
 
-def count_at_a_glance(db: Connection, *, since: datetime, until: datetime) -> Glance:
-    """Return the figures of the period."""
-    row = db.execute(_COUNT, {"since": since, "until": until}).one()
+def count_at_a_glance(db: Connection, days: Days) -> Glance:
+    """Return the figures of these days."""
+    row = db.execute(_COUNT, {"since": days.since, "until": days.until}).one()
     return Glance(
         reported=Ratio(row.reported, row.kept),
         assigned=Ratio(row.assigned, row.reported),
         pinning=Ratio(row.waiting, row.tasks),
         grids=Ratio(row.reporting, row.grids),
-        since=since,
-        until=until,
+        days=days,
     )

@@ -1,7 +1,8 @@
 """Figures as pairs: how many of how many, over which cohort, as of when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,33 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """Whole days in the county's own time, the first and the last included."""
+
+    first: date
+    last: date
+    zone: ZoneInfo
+
+    @classmethod
+    def back_from(cls, now: datetime, days: int, zone: ZoneInfo) -> "Days":
+        """Return today and as many `days` before it: what pages call the last `days` days."""
+        today = now.astimezone(zone).date()
+        return cls(today - timedelta(days=days), today, zone)
+
+    @property
+    def since(self) -> datetime:
+        """The first moment."""
+        return datetime.combine(self.first, time(), self.zone)
+
+    @property
+    def until(self) -> datetime:
+        """The first moment that is not in it any more."""
+        return datetime.combine(self.last + timedelta(days=1), time(), self.zone)
+
+
+@dataclass(frozen=True, slots=True)
 class Glance:
-    """The county at a glance over a half-open period [since, until).
+    """The county at a glance over some days.
 
     Attributes
     ----------
@@ -43,5 +69,4 @@ class Glance:
     assigned: Ratio
     pinning: Ratio
     grids: Ratio
-    since: datetime
-    until: datetime
+    days: Days

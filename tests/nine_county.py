@@ -1,7 +1,9 @@
 """The nine-grid county in a database: one village, nine grids in force since 2025."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import count
 
 from sqlalchemy import Connection, insert
 
@@ -27,8 +29,11 @@ ON_CORNER = (115.41, 27.76)
 OUTSIDE = (115.50, 27.755)
 
 
+_NUMBERS = count(1)
+
+
 def nine_draft(*, effective_from: date = START) -> Draft:
-    """Return the nine grids as a draft."""
+    """Return the nine grids as a draft, each under a name of its own."""
     codes, polygons = nine_grids()
     grids = DraftGrids(
         codes=codes,
@@ -39,7 +44,7 @@ def nine_draft(*, effective_from: date = START) -> Draft:
         polygons=polygons,
     )
     return Draft(
-        name="九格",
+        name=f"九格 {next(_NUMBERS)}",
         county_code="360824",
         effective_from=effective_from,
         grids=grids,
@@ -71,7 +76,7 @@ def store_village(db: Connection) -> None:
 def store_nine_grids(db: Connection) -> uuid.UUID:
     """Store the county and bring its nine grids into force; return the edition."""
     store_village(db)
-    edition_id = create_edition(db, nine_draft(), now=NOW)
+    edition_id = create_edition(db, replace(nine_draft(), name="九格"), now=NOW)
     report = examine_edition(db, edition_id, tolerances=Tolerances(), now=NOW)
     assert not report.blocks_activation, report.findings
     activate_edition(db, edition_id, now=NOW, today=START)

@@ -14,7 +14,8 @@ from geo.geocoding.gazetteer import NewEntry
 from geo.geocoding.geocoder import PlaceLevel
 from geo.lonlat import LonLat
 
-FACTS = Path(__file__).parents[2] / "shared" / "data" / "xingan"
+SHARED = Path(__file__).parents[2] / "shared"
+FACTS = SHARED / "data" / "xingan"
 SINCE = date(2020, 1, 1)
 
 _ROADS = "滨江 文昌 人民 建设 解放 中山 金川 善政 玉华 湄湘 莲花 新华 朝阳 环城 站前 河西 学府 迎宾"

@@ -16,7 +16,8 @@ def make_base_map(bounds: Bounds) -> Map:
     """Return a map of an area without tiles; latitude comes first from here on.
 
     `static/js/folium/base.js` is in the page for the scripts of later parts: scale bar,
-    attribution without a flag, and printing.
+    attribution without a flag, printing, and fitting the area to the map's size. Folium's own
+    fitting would run as an animation, and its end undo a later one.
     """
     west, south, east, north = bounds
     drawing = Map(
@@ -31,7 +32,6 @@ def make_base_map(bounds: Bounds) -> Map:
     drawing.options.update(
         minZoom=MIN_ZOOM, maxZoom=MAX_ZOOM, zoomSnap=0.25, wheelPxPerZoomLevel=110
     )
-    drawing.fit_bounds([[south, west], [north, east]])
     StaticPart(sheets=("css/tokens.css", "css/folium.css"), scripts=("js/folium/base.js",)).add_to(
         drawing
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from geo.errors import Words
-from governance.indicators import Glance
+from governance.indicators import Days, Glance
 from web_map.pages import Figure, HomePage, Need
 
 _LAST_30 = Words("近 30 天发生的事件", "Incidents of the last 30 days")
@@ -13,8 +13,9 @@ _GRIDS = Words("现行版本的网格，近 30 天", "Grids in force, last 30 da
 
 
 def home_page(glance: Glance, *, as_of: datetime) -> HomePage:
-    """Return the county at a glance."""
+    """Return the county at a glance; its figures, its map and its links speak of the same days."""
     silent = glance.grids.of - glance.grids.met
+    days = glance.days
     figures = (
         Figure(
             Words("近 30 天事件", "Incidents, last 30 days"),
@@ -22,15 +23,14 @@ def home_page(glance: Glance, *, as_of: datetime) -> HomePage:
             glance.reported.of,
             as_of,
             _KEPT,
-            "/map",
+            _link("/map", days),
         ),
         Figure(
             Words("自动归格", "Assigned without a person"),
             glance.assigned.met,
             glance.assigned.of,
             as_of,
-            _LAST_30,
-            "/map?outcome=assigned",
+            _LAST_30,  # no link: the map tells apart who waits, not who decided
         ),
         Figure(
             Words("等待标注", "Waiting for a pin"),
@@ -47,7 +47,7 @@ def home_page(glance: Glance, *, as_of: datetime) -> HomePage:
             glance.grids.of,
             as_of,
             _GRIDS,
-            "/analysis",
+            _link("/analysis", days),
         ),
         Figure(
             Words("零上报网格", "Grids without a report"),
@@ -55,11 +55,11 @@ def home_page(glance: Glance, *, as_of: datetime) -> HomePage:
             glance.grids.of,
             as_of,
             _GRIDS,
-            "/analysis",
+            _silent(days),
             is_warning=silent > 0,
         ),
     )
-    return HomePage(figures, tuple(_needs(glance, silent)))
+    return HomePage(figures, tuple(_needs(glance, silent)), days, glance.grids)
 
 
 def _needs(glance: Glance, silent: int) -> list[Need]:
@@ -68,7 +68,7 @@ def _needs(glance: Glance, silent: int) -> list[Need]:
         made.append(
             Need(
                 glance.pinning.met,
-                Words("起事件等待人工标注位置", "incidents wait for a person to pin them"),
+                Words("件事件等待人工标注位置", "incidents wait for a person to pin them"),
                 Words(
                     "系统无法确定位置，不会猜测", "Their place is not certain, and we do not guess"
                 ),
@@ -83,7 +83,17 @@ def _needs(glance: Glance, silent: int) -> list[Need]:
                 Words(
                     "零上报需要核实，不等于平安无事", "Silence is to be checked; it is not peace"
                 ),
-                "/analysis",
+                _silent(glance.days),
             )
         )
     return made
+
+
+def _link(page: str, days: Days) -> str:
+    """Return where a figure of these days can be looked into."""
+    return f"{page}?from={days.first}&to={days.last}"
+
+
+def _silent(days: Days) -> str:
+    """Return where the grids without a report are listed."""
+    return _link("/analysis", days) + "#silent"

@@ -17,6 +17,7 @@ from governance.indicators import Ratio
 from web_map.base_map import make_base_map
 from web_map.folium_parts import CallPart, StaticPart, TemplatePart
 from web_map.layers import AreaLayer, dissolve, simplify_for_drawing
+from web_map.lone_page import NOT_PUBLIC
 from web_map.scales import HEAT_GRADIENT, Scale, make_scale
 
 if TYPE_CHECKING:
@@ -116,14 +117,17 @@ def draw_incident_density_map(
     drawing = make_base_map(grids.total_bounds.tolist())
     measures = _measures(grids)
     layer = _heat_layer().add_to(drawing)
-    StaticPart(sheets=("css/folium-density.css",), scripts=("js/folium/density.js",)).add_to(
-        drawing
-    )
+    StaticPart(
+        sheets=("css/folium-density.css",),
+        scripts=("js/folium/grid_lists.js", "js/folium/density.js"),
+    ).add_to(drawing)
     TemplatePart(
         "folium/incident_density.html",
         lang,
         note=note,
         title=TITLE,
+        not_public=NOT_PUBLIC,
+        silent=Ratio(int((grids["incidents"] == 0).sum()), len(grids)),
         measures=measures,
         gradient=HEAT_GRADIENT,
     ).add_to(drawing)
@@ -152,9 +156,10 @@ class Measure:
 
     def legend(self) -> list[tuple[str, Words, int]]:
         """Return colour, meaning and number of grids: unknown if any, nothing, then each class."""
-        sizes = self.scale.sizes(self.values)
+        unknown, nothing, *classes = self.scale.sizes(self.values)
+        sizes = (unknown, nothing, *classes)
         rows = list(zip(self.scale.colours(), self._meanings(), sizes, strict=True))
-        return rows if sizes[0] else rows[1:]
+        return rows[0 if unknown else 1 : None if any(classes) else 2]
 
     def _meanings(self) -> list[Words]:
         limits = self.scale.limits
@@ -181,7 +186,7 @@ def _measures(grids: "gpd.GeoDataFrame") -> tuple[Measure, Measure]:
         Measure(
             "count",
             Words("事件数", "Incidents"),
-            Words("起", "incidents"),
+            Words("件", "incidents"),
             make_scale(counts, step=1),
             counts,
             1,
@@ -189,7 +194,7 @@ def _measures(grids: "gpd.GeoDataFrame") -> tuple[Measure, Measure]:
         Measure(
             "rate",
             Words("每百户事件数", "Per 100 households"),
-            Words("起／百户", "per 100 households"),
+            Words("件／百户", "per 100 households"),
             make_scale(rates, step=0.1),
             rates,
             0.1,

@@ -23,7 +23,7 @@ from governance.incidents.vocabulary import (
 )
 from grid_boundaries.changes import ChangeKind
 from grid_boundaries.checks.report import FindingCode, Severity
-from grid_boundaries.codes import AreaLevel
+from grid_boundaries.codes import DEFAULT_SCHEME, AreaLevel
 from grid_boundaries.uploads.datum_question import CrsOrigin
 from grid_boundaries.uploads.field_mapping import GridField
 from grid_boundaries.vocabulary import EditionState, GridKind
@@ -243,9 +243,19 @@ VOCABULARIES: Mapping[str, tuple[type[StrEnum], Mapping[str, Words]]] = {
 }
 
 
+#: Codes that are no closed vocabulary: what is not here is shown as it is.
+OPEN_CODES: Mapping[str, Mapping[str, Words]] = {
+    "code_scheme": {
+        DEFAULT_SCHEME: Words("15 位网格编码（GB/T 30428.2）", "15 digits (GB/T 30428.2)")
+    },
+    "edition_source": {"synthetic": Words("由程序生成（合成）", "Generated (synthetic)")},
+}
+
+
 def words_for_page(lang: Lang) -> dict[str, dict[str, str]]:
     """Return vocabulary → member value → its words in one language."""
+    closed = {name: labels for name, (_, labels) in VOCABULARIES.items()}
     return {
         name: {value: words.of(lang) for value, words in labels.items()}
-        for name, (_, labels) in VOCABULARIES.items()
+        for name, labels in {**closed, **OPEN_CODES}.items()
     }

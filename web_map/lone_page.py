@@ -8,6 +8,9 @@ from html import escape
 
 from geo.errors import Lang, Words
 
+#: Maps of ours carry no review number (审图号): every one says so, on paper and as a file too.
+NOT_PUBLIC = Words("内部使用，不得公开", "For internal use, not for publication")
+
 
 @dataclass(frozen=True, slots=True)
 class LonePage:

@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from geo.errors import Lang, Words
+from governance.indicators import Days, Ratio
 from governance.policy import Policy
 from web_map.labels import words_for_page
+from web_map.lone_page import NOT_PUBLIC
 
 #: Templates by the address they are served at, in the order of the navigation.
 NAVIGATION: Mapping[str, tuple[str, Words]] = {
@@ -28,6 +30,9 @@ NAVIGATION: Mapping[str, tuple[str, Words]] = {
     "analysis.html": ("/analysis", Words("分析地图", "Analysis")),
     "about.html": ("/about", Words("关于", "About")),
 }
+
+#: An address to try, by county: one that the gazetteer of its demonstration knows.
+EXAMPLE_ADDRESS: Mapping[str, str] = {"360824": "金川镇商城路12号"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Site:
         True when anything on show is invented; every page then says so.
     pins_open
         Incidents that wait in the pinning queue; shown beside its name.
+    example_address
+        An address that can be found here; empty when none is known for certain.
     """
 
     county: Words
@@ -49,13 +56,15 @@ class Site:
     categories: Mapping[str, Words]
     synthetic: bool
     pins_open: int = 0
+    example_address: str = ""
 
     @classmethod
     def of_policy(cls, policy: Policy, *, synthetic: bool, pins_open: int = 0) -> "Site":
         """Take what the county decided for itself from its policy."""
         categories = {code: Words(*pair) for code, pair in policy.categories.items()}
         county = policy.county
-        return cls(county.name, county.zone, categories, synthetic, pins_open)
+        example = EXAMPLE_ADDRESS.get(county.code, "") if synthetic else ""
+        return cls(county.name, county.zone, categories, synthetic, pins_open, example)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,10 @@ class Figure:
     @property
     def share(self) -> str:
         """The share in whole per cent, never rounded up; “–” when there is no cohort."""
-        return f"{self.n * 100 // self.of}%" if self.of else "–"
+        if not self.of:
+            return "–"
+        share = self.n * 100 // self.of
+        return "<1%" if self.n and not share else f"{share}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +110,20 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The county at a glance; the map and the latest incidents are fetched by the page."""
+    """The county at a glance; the map and the latest incidents are fetched by the page.
+
+    Attributes
+    ----------
+    days
+        Of the figures, and of what the page fetches and links to.
+    grids
+        Grids with a report of these days, of those in force.
+    """
 
     figures: tuple[Figure, ...]
-    needs: tuple[Need, ...] = ()
+    needs: tuple[Need, ...]
+    days: Days
+    grids: Ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +163,11 @@ class _Look:
         return words.of(self.lang)
 
     def moment(self, when: datetime) -> str:
+        """Return day and time as the pages' scripts write them."""
         local = when.astimezone(self.site.zone)
         if self.lang == "zh":
-            return f"{local.month}月{local.day}日 {local:%H:%M}"
-        return f"{local.day} {local:%b %H:%M}"
+            return f"{local.month}/{local.day} {local:%H:%M}"
+        return f"{local.day} {local:%b, %H:%M}"
 
     def for_scripts(self) -> str:
         """Return, as JSON, the names and settings that the page's scripts need."""
@@ -181,5 +204,11 @@ def render_page(name: str, lang: Lang, *, site: Site, **context: object) -> str:
     look = _Look(lang, site, name)
     template = _environment().get_template(name)
     return template.render(
-        look=look, t=look.t, say=look.say, site=site, navigation=NAVIGATION, **context
+        look=look,
+        t=look.t,
+        say=look.say,
+        site=site,
+        navigation=NAVIGATION,
+        not_public=NOT_PUBLIC,
+        **context,
     )

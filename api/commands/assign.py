@@ -1,5 +1,7 @@
 """`wangge assign`: a file of points gets its grids, without any server."""
 
+import math
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -8,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.commands.console import AsJson, print_json, progress, say
+from api.terminal.targets import check_target, writing
 from geo.assign.vocabulary import Confidence, Rule
 from geo.errors import GeoError, Words
 
 if TYPE_CHECKING:
-    from api.point_files.assigning import AssignSummary
     from api.point_files.boundary_files import Boundaries, BoundaryFile
+    from api.point_files.tally import AssignSummary
     from grid_boundaries.queries import BoundaryRows
 
 _SUMMARY = Words(
@@ -24,6 +27,20 @@ _SUMMARY = Words(
     "nearest, {outside} in no grid, {nowhere} without a position; {unsure} near a border or "
     "ambiguous: check those. {met}/{polygons} grids met. Result: {out}",
 )
+_LOST = Words(
+    "没有位置的行中，{empty} 行未填坐标，{unreadable} 行的坐标填写不全、无法识别或超出范围。",
+    "Of the rows without a position {empty} are empty, {unreadable} are incomplete, unreadable or "
+    "out of range.",
+)
+_ACCURACY = Words(
+    "精度无法识别：{n} 行，按未说明精度处理。",
+    "Accuracy unreadable: {n} rows; taken as not stated.",
+)
+_COLUMNS = Words("坐标取自列 {x}、{y}。", "Positions are from the columns {x}, {y}.")
+_OTHERS = Words(
+    "文件中还有坐标列 {pairs}，没有使用；如应使用，请用 --x 和 --y 指定。",
+    "The file also has {pairs}, which were not used; if they are meant, name them with --x, --y.",
+)
 _REPAIRED = Words("已修复无效图形：{codes}。", "Invalid polygons repaired: {codes}.")
 
 
@@ -33,6 +50,15 @@ class CodeFieldError(GeoError):
     sentence = Words(
         zh="请用 --code-field 指定边界文件中网格编码所在的字段。",
         en="Say with --code-field which field of the boundary file holds the codes.",
+    )
+
+
+class EndlessAccuracyError(GeoError):
+    """The accuracy of all points is no number of metres."""
+
+    sentence = Words(
+        zh="--accuracy 应为有限的米数，不小于 0。",
+        en="Give --accuracy as a finite number of metres, 0 or more.",
     )
 
 
@@ -78,6 +104,9 @@ def assign(  # noqa: PLR0913, PLR0917 one parameter an option
 
     if accuracy is not None and accuracy_field is not None:
         raise TwoAccuraciesError
+    if accuracy is not None and not math.isfinite(accuracy):
+        raise EndlessAccuracyError
+    check_target(out)
     options = AssignOptions(
         boundaries=_boundaries(boundaries, code_field, boundaries_crs, boundaries_layer),
         x=x,
@@ -89,7 +118,7 @@ def assign(  # noqa: PLR0913, PLR0917 one parameter an option
         snap_m=snap,
         repair=repair,
     )
-    with progress(Words("归格", "Assigning")) as advance:
+    with writing(out), progress(Words("归格", "Assigning")) as advance:
         summary = assign_file(points, out, options, advance)
     _tell(summary, out, as_json=as_json)
 
@@ -139,8 +168,23 @@ def _tell(summary: "AssignSummary", out: Path, *, as_json: bool) -> None:
             out=out,
         )
     )
+    for words in _remarks(summary):
+        say(words)
+
+
+def _remarks(summary: "AssignSummary") -> Iterator[Words]:
+    """Yield what else a person should see: what was not read, what was read, what was mended."""
+    if summary.position_unreadable:
+        counted = {"empty": summary.position_empty, "unreadable": summary.position_unreadable}
+        yield _LOST.fill(**counted)
+    if summary.accuracy_unreadable:
+        yield _ACCURACY.fill(n=summary.accuracy_unreadable)
+    if summary.position is not None:
+        yield _COLUMNS.fill(x=summary.position[0], y=summary.position[1])
+    if summary.other_positions:
+        yield _OTHERS.fill(pairs=", ".join("/".join(pair) for pair in summary.other_positions))
     if summary.repaired:
-        say(_REPAIRED.fill(codes=", ".join(summary.repaired)))
+        yield _REPAIRED.fill(codes=", ".join(summary.repaired))
 
 
 def add_to(app: typer.Typer) -> None:

@@ -9,8 +9,16 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
+from api.terminal.plain_progress import PlainProgress
 from geo.errors import Lang, RuleError, Words
 
 out = Console(highlight=False)
@@ -43,8 +51,8 @@ def complain(error: RuleError) -> None:
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 JSON is any of its types
-    """Print a value as JSON."""
-    typer.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+    """Print a value as JSON; a number that JSON cannot hold is a fault, not an output."""
+    typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain))
 
 
 def _plain(value: object) -> str:
@@ -57,13 +65,14 @@ def progress(words: Words) -> Iterator[Advance]:
     title = words.of(language())
     if not err.is_terminal:
         err.print(f"{title} …", markup=False)
-        yield _silent
+        yield PlainProgress(title, _print_aside).advance
         return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TimeElapsedColumn(),
     )
     with Progress(*columns, console=err, transient=False) as bar:
         task = bar.add_task(title, total=None)
@@ -75,5 +84,5 @@ def progress(words: Words) -> Iterator[Advance]:
         bar.update(task, total=bar.tasks[0].completed or 1, completed=bar.tasks[0].completed or 1)
 
 
-def _silent(_done: int, _of: int | None) -> None:
-    """Say nothing: a log needs no bar."""
+def _print_aside(line: str) -> None:
+    err.print(line, markup=False)

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from sqlalchemy import make_url
 
-from api.commands.console import AsJson, print_json, say
-from api.database import database_url, open_database, open_tables
+from api.commands.console import AsJson, print_json, progress, say
+from api.database import database_url, newest_revision, open_database, open_tables
 from geo.backups import restore_backup, write_backup
 from geo.errors import GeoError, Words
 from geo.private_cluster import PrivateCluster
@@ -32,19 +32,32 @@ def _cluster() -> PrivateCluster:
     return PrivateCluster(settings.data_folder)
 
 
+def _tell(words: Words, *, as_json: bool, **told: object) -> None:
+    if as_json:
+        print_json(told)
+    else:
+        say(words)
+
+
 @app.command()
-def start() -> None:
+def start(as_json: AsJson = False) -> None:
     """启动内置数据库 Start the private database and bring its tables on."""
-    _cluster()
+    cluster = _cluster()
+    was_running = cluster.start().was_running
     open_database(DatabaseSettings()).dispose()
-    say(Words("数据库已启动。", "The database is running."))
+    words = Words("数据库已启动。", "The database is running.")
+    told = {"folder": str(cluster.folder), "running": True, "was_running": was_running}
+    _tell(words, as_json=as_json, **told)
 
 
 @app.command()
-def stop() -> None:
+def stop(as_json: AsJson = False) -> None:
     """停止内置数据库 Stop the private database."""
-    _cluster().stop()
-    say(Words("数据库已停止。", "The database is stopped."))
+    cluster = _cluster()
+    was_running = cluster.stop()
+    words = Words("数据库已停止。", "The database is stopped.")
+    told = {"folder": str(cluster.folder), "running": False, "was_running": was_running}
+    _tell(words, as_json=as_json, **told)
 
 
 @app.command()
@@ -71,38 +84,49 @@ def status(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(as_json: AsJson = False) -> None:
     """升级表结构 Bring the tables to this version of the program."""
-    open_database(DatabaseSettings()).dispose()
-    say(Words("表结构已是最新。", "The tables are up to date."))
+    with progress(Words("升级表结构", "Bringing the tables on")):
+        open_database(DatabaseSettings()).dispose()
+    words = Words("表结构已是最新。", "The tables are up to date.")
+    _tell(words, as_json=as_json, revision=newest_revision())
 
 
 @app.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="备份文件 Where the backup goes (*.dump).")],
+    as_json: AsJson = False,
 ) -> None:
     """备份数据库 Write a backup; an existing file is replaced only by a complete one."""
     settings = DatabaseSettings()
-    write_backup(make_url(database_url(settings)), file, programs=_programs(settings))
-    say(Words("已备份到 {file}。", "Backed up to {file}.").fill(file=file))
+    url = make_url(database_url(settings))
+    with progress(Words("备份到 {file}", "Backing up to {file}").fill(file=file)) as watch:
+        write_backup(url, file, programs=_programs(settings), watch=watch)
+    words = Words("已备份到 {file}。", "Backed up to {file}.").fill(file=file)
+    _tell(words, as_json=as_json, file=str(file), bytes=file.stat().st_size)
 
 
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(exists=True, help="备份文件 The backup to bring back.")],
     yes: Annotated[bool, typer.Option("--yes", help="确认覆盖 Replace what is there.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """恢复数据库 Replace the database's content by a backup, all or nothing."""
     if not yes:
-        typer.confirm("将覆盖现有数据，继续？ Replace the present data?", abort=True)
+        typer.confirm("将覆盖现有数据，继续？ Replace the present data?", abort=True, err=True)
     settings = DatabaseSettings()
-    restore_backup(
-        make_url(database_url(settings)),
-        file,
-        make_ready=lambda url: open_tables(url).dispose(),
-        programs=_programs(settings),
-    )
-    say(Words("已从 {file} 恢复。", "Restored from {file}.").fill(file=file))
+    url = make_url(database_url(settings))
+    with progress(Words("从 {file} 恢复", "Restoring {file}").fill(file=file)) as watch:
+        restore_backup(
+            url,
+            file,
+            make_ready=lambda url: open_tables(url).dispose(),
+            programs=_programs(settings),
+            watch=watch,
+        )
+    words = Words("已从 {file} 恢复。", "Restored from {file}.").fill(file=file)
+    _tell(words, as_json=as_json, file=str(file), revision=newest_revision())
 
 
 def _programs(settings: DatabaseSettings) -> Path | None:

@@ -11,6 +11,7 @@ from api.commands.console import AsJson, print_json, progress, say
 from api.commands.opening import open_installation
 from api.installation import Installation
 from api.settings import ServerSettings
+from api.terminal.targets import writing
 from geo.errors import Words
 from governance.policy import load_policy
 
@@ -86,14 +87,16 @@ def demo(
         _write_grids(out, county, grids, as_json=as_json)
         return
     told = load_when_empty(open_installation(), county=county, grids=grids, incidents=incidents)
+    if told is None:
+        if as_json:
+            print_json({"loaded": False, "reason": asdict(_NOT_EMPTY)})
+        else:
+            say(_NOT_EMPTY)
+        raise typer.Exit(1)
     if as_json:
-        print_json(told)
-    elif told is None:
-        say(_NOT_EMPTY)
+        print_json({"loaded": True, **told})
     else:
         tell_loaded(told)
-    if told is None:
-        raise typer.Exit(1)
 
 
 def _write_grids(out: Path, county: str | None, grids: int | None, *, as_json: bool) -> None:
@@ -104,7 +107,7 @@ def _write_grids(out: Path, county: str | None, grids: int | None, *, as_json: b
     today = datetime.now(policy.county.zone).date()
     plan = DemoPlan(county or policy.county.code, grids or policy.county.expected_grids, today)
     file_format = format_of(out)
-    with progress(Words("生成合成网格", "Drawing synthetic grids")):
+    with writing(out), progress(Words("生成合成网格", "Drawing synthetic grids")):
         made = build_county(plan)
         export_edition(export_frame(made, plan), file_format, out)
     told = {"county": made.outline.county.name, "grids": len(made.grids), "out": str(out)}

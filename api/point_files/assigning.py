@@ -15,14 +15,10 @@ import numpy as np
 import pyarrow as pa
 
 from api.point_files.boundary_files import Boundaries, BoundaryFile, read_boundaries
-from api.point_files.columns import refuse_clash
+from api.point_files.columns import are_filled, refuse_clash
 from api.point_files.csv_points import CsvPoints, CsvSink
-from api.point_files.errors import (
-    MissingCrsError,
-    SameFileError,
-    UnknownSuffixError,
-    UnreadableFileError,
-)
+from api.point_files.datum import settle_datum
+from api.point_files.errors import SameFileError, UnknownSuffixError, UnreadableFileError
 from api.point_files.geojson_points import GeoJsonPoints, GeoJsonSink
 from api.point_files.parquet_points import ParquetPoints, ParquetSink
 from api.point_files.points import (
@@ -33,11 +29,11 @@ from api.point_files.points import (
     PointSource,
     Wanted,
 )
+from api.point_files.tally import AssignSummary, Tally
 from geo.assign.answers import Assignments
 from geo.assign.index import PolygonIndex
-from geo.assign.vocabulary import CONFIDENCES, RULES, Confidence, Rule
+from geo.assign.vocabulary import CONFIDENCES, RULES
 from geo.crs import CrsKind, SourceCrs, to_lonlat
-from geo.errors import Words
 
 Progress = Callable[[int, int | None], None]
 
@@ -92,65 +88,6 @@ class AssignOptions:
     repair: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AssignSummary:
-    """What became of a file.
-
-    Attributes
-    ----------
-    rows
-        Rows read, and written.
-    rules, confidences
-        How many rows each has.
-    polygons
-        Polygons asked, and `polygons_met` of them have a row.
-    repaired
-        Codes of the polygons that had to be repaired.
-    position
-        The columns that were read as the position; None when the format says it.
-    warnings
-        What a person should know of how the boundary file was read.
-    """
-
-    rows: int
-    rules: dict[Rule, int]
-    confidences: dict[Confidence, int]
-    polygons: int
-    polygons_met: int
-    repaired: tuple[str, ...]
-    position: tuple[str, str] | None
-    warnings: tuple[Words, ...] = ()
-
-
-class Tally:
-    """Counts over all batches."""
-
-    def __init__(self, polygons: int) -> None:
-        self.rows = 0
-        self._rules = np.zeros(len(RULES), np.int64)
-        self._confidences = np.zeros(len(CONFIDENCES), np.int64)
-        self._met = np.zeros(polygons + 1, bool)
-
-    def add(self, found: Assignments) -> None:
-        """Count the rows of a batch."""
-        self.rows += len(found)
-        self._rules += np.bincount(found.rule, minlength=len(RULES))
-        self._confidences += np.bincount(found.confidence, minlength=len(CONFIDENCES))
-        self._met[found.polygon] = True  # -1, no polygon, is the last
-
-    def summary(self, index: PolygonIndex, traits: FileTraits) -> AssignSummary:
-        """Return the whole."""
-        return AssignSummary(
-            self.rows,
-            dict(zip(RULES, self._rules.tolist(), strict=True)),
-            dict(zip(CONFIDENCES, self._confidences.tolist(), strict=True)),
-            len(index.codes),
-            int(self._met[:-1].sum()),
-            index.repaired,
-            traits.position,
-        )
-
-
 def assign_file(
     points: Path, out: Path, options: AssignOptions, progress: Progress
 ) -> AssignSummary:
@@ -173,11 +110,12 @@ def assign_file(
     wanted = Wanted(options.x, options.y, options.accuracy_field)
     with closing(open_source(points, wanted)) as source:
         refuse_clash(source.traits.names)
-        crs = options.crs or source.traits.crs
-        if crs is None:
-            raise MissingCrsError(name=points.name)
+        datum = settle_datum(options.crs, source.traits, points.name)
         boundaries = open_boundaries(options)
-        engine = Engine(index_boundaries(boundaries, options), options, crs)
+        index = index_boundaries(boundaries, options)
+        engine = Engine(
+            index, options, Tally(len(index.codes), datum.crs, source.traits), datum.crs
+        )
         partial = out.with_name(out.name + ".partial")
         try:
             with closing(sink_kind(partial, source.traits)) as sink:
@@ -185,7 +123,8 @@ def assign_file(
             partial.replace(out)
         finally:
             partial.unlink(missing_ok=True)
-    return replace(engine.tally.summary(engine.index, source.traits), warnings=boundaries.warnings)
+    summary = engine.tally.summary(index)
+    return replace(summary, warnings=(*datum.warnings, *boundaries.warnings, *summary.warnings))
 
 
 def of_suffix(kinds: Mapping[str, Opened], path: Path) -> Opened:
@@ -233,9 +172,11 @@ def index_boundaries(boundaries: Boundaries, options: AssignOptions) -> PolygonI
 class Engine:
     """Answers batches of one file."""
 
-    def __init__(self, index: PolygonIndex, options: AssignOptions, crs: SourceCrs) -> None:
+    def __init__(
+        self, index: PolygonIndex, options: AssignOptions, tally: Tally, crs: SourceCrs
+    ) -> None:
         self.index = index
-        self.tally = Tally(len(index.codes))
+        self.tally = tally
         self._options = options
         self._crs = crs
         self._codes = pa.array(index.codes, pa.string())
@@ -245,17 +186,26 @@ class Engine:
         lon, lat = batch.x, batch.y
         if self._crs.kind is not CrsKind.DEGREES:
             lon, lat = to_lonlat(lon, lat, self._crs)
-        accuracy_m = batch.accuracy_m
-        if accuracy_m is not None:  # a negative one says nothing
-            accuracy_m = np.where(accuracy_m >= 0, accuracy_m, np.nan)
         found = self.index.assign(
             lon,
             lat,
-            accuracy_m=self._options.accuracy_m if accuracy_m is None else accuracy_m,
+            accuracy_m=self._accuracy_of(batch),
             edge_limit_m=self._options.edge_limit_m,
         )
-        self.tally.add(found)
+        self.tally.add(batch, found)
         return self._columns(found), lon, lat
+
+    def _accuracy_of(self, batch: PointBatch) -> FloatArray | float | None:
+        """Return the accuracy of each row, NaN for unknown: what is no metres says nothing."""
+        accuracy_m, column = batch.accuracy_m, self._options.accuracy_field
+        if accuracy_m is None or column is None:
+            return self._options.accuracy_m
+        is_stated = (accuracy_m >= 0) & (accuracy_m < np.inf)
+        doubtful = np.flatnonzero(~is_stated)
+        if len(doubtful):
+            nonsense = are_filled(batch.rows[column], doubtful).sum()
+            self.tally.add_unreadable_accuracies(int(nonsense))
+        return np.where(is_stated, accuracy_m, np.nan)
 
     def _columns(self, found: Assignments) -> pa.Table:
         return pa.table(

@@ -64,11 +64,35 @@ def position_columns(names: Sequence[str], x: str | None, y: str | None) -> tupl
     """
     if x is not None and y is not None:
         return existing_column(names, x), existing_column(names, y)
-    folded = [name.strip().lower() for name in names]
-    pairs = [pair for pair in PAIRS if all(folded.count(name) == 1 for name in pair)]
+    pairs = usual_pairs(names)
     if x is not None or y is not None or not pairs:
         raise PositionColumnsError(columns=", ".join(names))
-    return names[folded.index(pairs[0][0])], names[folded.index(pairs[0][1])]
+    return pairs[0]
+
+
+def usual_pairs(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return every pair of columns with a usual name, the one to be taken first."""
+    folded = [name.strip().lower() for name in names]
+    pairs = [pair for pair in PAIRS if all(folded.count(name) == 1 for name in pair)]
+    return tuple((names[folded.index(x)], names[folded.index(y)]) for x, y in pairs)
+
+
+def other_pairs(names: Sequence[str], x: str | None) -> tuple[tuple[str, str], ...]:
+    """Return the usual pairs that were passed over; none when a person named the columns."""
+    return () if x is not None else usual_pairs(names)[1:]
+
+
+def are_filled(column: pa.ChunkedArray, at: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """Tell of the rows at `at` whether anything stands in the cell, be it a number or not."""
+    cells = column.take(pa.array(at)).combine_chunks()
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_decode()
+    filled = pc.is_valid(cells)
+    if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
+        filled = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(cells), ""), fill_value=False)
+    elif pa.types.is_floating(cells.type):
+        filled = pc.fill_null(pc.invert(pc.is_nan(cells)), fill_value=False)
+    return np.asarray(filled.to_numpy(zero_copy_only=False), np.bool_)
 
 
 def numbers_in(column: pa.Array) -> npt.NDArray[np.float64]:

@@ -1,7 +1,11 @@
-"""CSV files: every text stays as it is written, in UTF-8 or GB18030."""
+"""CSV files: every text stays as it is written, in UTF-8 or GB18030.
+
+Read are commas, semicolons and tabs between the fields; written are commas.
+"""
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -11,13 +15,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from api.point_files.columns import existing_column, numbers_in, position_columns
-from api.point_files.errors import UnreadableFileError
+from api.point_files.columns import existing_column, numbers_in, other_pairs, position_columns
+from api.point_files.errors import UnknownEncodingError, UnreadableFileError
+from api.point_files.nested import json_text
 from api.point_files.points import FileTraits, FloatArray, PointBatch, Wanted
 
 #: Bytes read at once.
 BLOCK = 1 << 24
 NEEDS_QUOTES = '[",\r\n]'
+DELIMITERS = (",", ";", "\t")
+#: Characters in which the first row ends.
+HEAD = 1 << 16
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 #: Decimals of a distance in metres: a tenth of a millimetre.
 DECIMALS = 4
 
@@ -38,19 +47,34 @@ def detect_encoding(path: Path) -> str:
     return "utf-8"
 
 
-def header_of(path: Path, encoding: str) -> list[str]:
-    """Return the names in the first row.
+def header_of(path: Path, encoding: str) -> tuple[list[str], str]:
+    """Return the names in the first row, and what stands between them.
 
     Raises
     ------
     UnreadableFileError
         When the file is empty.
+    UnknownEncodingError
+        When its text is not in `encoding`.
     """
-    with path.open(encoding=encoding.replace("utf-8", "utf-8-sig"), newline="") as file:
-        names = next(csv.reader(file), [])
+    try:
+        with path.open(encoding=encoding.replace("utf-8", "utf-8-sig"), newline="") as file:
+            delimiter = delimiter_of(file.read(HEAD))
+            file.seek(0)
+            names = next(csv.reader(file, delimiter=delimiter), [])
+    except UnicodeDecodeError as error:
+        raise UnknownEncodingError(name=path.name) from error
+    except csv.Error as error:
+        raise UnreadableFileError(name=path.name, reason=str(error)) from error
     if not names:
         raise UnreadableFileError(name=path.name, reason="没有表头 (no header row)")
-    return names
+    return names, delimiter
+
+
+def delimiter_of(head: str) -> str:
+    """Return which delimiter the first row has most of, outside quotes; the comma when none."""
+    first = _QUOTED.sub("", head).splitlines()[:1]
+    return max(DELIMITERS, key="".join(first).count)
 
 
 class CsvPoints:
@@ -59,9 +83,13 @@ class CsvPoints:
     def __init__(self, path: Path, wanted: Wanted) -> None:
         self._path = path
         self._encoding = detect_encoding(path)
-        names = header_of(path, self._encoding)
+        names, self._delimiter = header_of(path, self._encoding)
         self._x, self._y = position_columns(names, wanted.x, wanted.y)
-        self.traits = FileTraits(tuple(names), position=(self._x, self._y))
+        self.traits = FileTraits(
+            tuple(names),
+            position=(self._x, self._y),
+            other_positions=other_pairs(names, wanted.x),
+        )
         self._accuracy = wanted.accuracy and existing_column(names, wanted.accuracy)
 
     def batches(self) -> Iterator[PointBatch]:
@@ -71,6 +99,8 @@ class CsvPoints:
         ------
         UnreadableFileError
             When a row has more or fewer fields than the header.
+        UnknownEncodingError
+            When a text is in neither encoding.
         """
         names = self.traits.names
         try:
@@ -79,7 +109,7 @@ class CsvPoints:
                 pa_csv.ReadOptions(
                     block_size=BLOCK, encoding=self._encoding, column_names=names, skip_rows=0
                 ),
-                pa_csv.ParseOptions(newlines_in_values=True),
+                pa_csv.ParseOptions(delimiter=self._delimiter, newlines_in_values=True),
                 pa_csv.ConvertOptions(
                     column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
                 ),
@@ -91,6 +121,8 @@ class CsvPoints:
                 is_header = False
         except pa.ArrowInvalid as error:
             raise UnreadableFileError(name=self._path.name, reason=str(error)) from error
+        except UnicodeDecodeError as error:
+            raise UnknownEncodingError(name=self._path.name) from error
 
     def _batch(self, rows: pa.Table) -> PointBatch:
         accuracy_m = None
@@ -107,7 +139,7 @@ def as_text(column: pa.ChunkedArray) -> pa.Array:
     """Return a column as CSV fields: quoted where they must be, empty for null."""
     if pa.types.is_floating(column.type):
         column = pc.if_else(pc.is_nan(column), None, column)
-    texts = pc.fill_null(column.cast(pa.large_string()), "")
+    texts = pc.fill_null(plain_texts(column), "")
     needs = pc.match_substring_regex(texts, NEEDS_QUOTES)
     if pc.any(needs).as_py():
         doubled = pc.replace_substring(texts, '"', '""')
@@ -115,6 +147,15 @@ def as_text(column: pa.ChunkedArray) -> pa.Array:
         quoted = pc.binary_join_element_wise(quote, doubled, quote, nothing)
         texts = pc.if_else(needs, quoted, texts)
     return texts
+
+
+def plain_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column as texts: lists and the like as JSON, bytes that are no text in hex."""
+    try:
+        return column.cast(pa.large_string())
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid, pa.ArrowTypeError):
+        texts = [None if cell is None else json_text(cell) for cell in column.to_pylist()]
+        return pa.chunked_array([texts], pa.large_string())
 
 
 def csv_lines(table: pa.Table) -> bytes:

@@ -24,6 +24,15 @@ class UnreadableFileError(PointFileError):
     sentence = Words(zh="无法读取 {name}：{reason}", en="{name} cannot be read: {reason}")
 
 
+class UnknownEncodingError(PointFileError):
+    """A text file is in none of the encodings we read."""
+
+    sentence = Words(
+        zh="{name} 既不是 UTF-8 也不是 GB18030 编码。请在表格软件中另存为“CSV UTF-8”。",
+        en="{name} is neither UTF-8 nor GB18030. Save it as “CSV UTF-8” in your spreadsheet.",
+    )
+
+
 class SameFileError(PointFileError):
     """The output would overwrite the input."""
 
@@ -84,6 +93,15 @@ class MissingCrsError(PointFileError):
         "同一组数字在 WGS84 与 GCJ-02 之间相差约 620 米，不能猜测。",
         en="{name} does not say its coordinate system; give --crs (wgs84, cgcs2000, gcj02, bd09 "
         "or EPSG:n). The same numbers lie some 620 m apart in WGS 84 and GCJ-02: no guessing.",
+    )
+
+
+class UnknownPointsCrsError(PointFileError):
+    """The points file describes its coordinates in a way nobody can read."""
+
+    sentence = Words(
+        zh="点文件 {name}：{reason_zh}（用 --crs 声明。）",
+        en="The points {name}: {reason_en} (Declare it with --crs.)",
     )
 
 

@@ -10,30 +10,29 @@ import pyarrow as pa
 
 from api.point_files.columns import existing_column, numbers_in
 from api.point_files.errors import NotAPointError, UnreadableFileError
+from api.point_files.nested import plain
 from api.point_files.points import FileTraits, FloatArray, PointBatch, Wanted
-from geo.crs import WGS84, SourceCrs, parse_crs
+from grid_boundaries.readers.crs_names import GIBBERISH
+from grid_boundaries.uploads.sniffing import FileKind
 
 Feature = dict[str, Any]
 
 #: Features handed on at once.
 FEATURES = 100_000
+#: Members of a collection that is built here: without the older ``crs`` it would claim WGS 84.
+BUILT = {"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}}
 #: Decimals of a distance in metres: a tenth of a millimetre.
 DECIMALS = 4
 
 
-def declared_crs(collection: dict[str, Any]) -> SourceCrs:
-    """Return WGS 84 as RFC 7946 says, or what the ``crs`` member of older files names.
-
-    Raises
-    ------
-    UnknownCrsError, RefusedCrsError
-        When that is none we accept.
-    """
-    named = (collection.get("crs") or {}).get("properties", {}).get("name", "CRS84")
-    if named.endswith("CRS84"):
-        return WGS84
-    authority, code = named.replace("::", ":").split(":")[-2:]
-    return parse_crs(f"{authority}:{code}")
+def said_crs(collection: dict[str, Any]) -> str:
+    """Return the name in the ``crs`` member of older files; empty when there is none."""
+    member = collection.get("crs")
+    if member is None:
+        return ""
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    return name if isinstance(name, str) and name else GIBBERISH
 
 
 def read_collection(path: Path) -> dict[str, Any]:
@@ -46,15 +45,27 @@ def read_collection(path: Path) -> dict[str, Any]:
     """
     try:
         collection = json.loads(path.read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableFileError(name=path.name, reason=str(error)) from error
     if not isinstance(collection, dict) or not isinstance(collection.get("features"), list):
         raise UnreadableFileError(name=path.name, reason="不是 FeatureCollection (not one)")
+    for row, feature in enumerate(collection["features"], start=1):
+        if not is_feature(feature):
+            reason = f"第 {row} 个要素不是 Feature (feature {row} is none)"
+            raise UnreadableFileError(name=path.name, reason=reason)
     return collection
 
 
-def point_of(feature: Feature, row: int) -> tuple[float, float]:
-    """Return the coordinates of a feature; NaN when it has none.
+def is_feature(value: object) -> bool:
+    """Tell whether properties and geometry, if there are any, are objects."""
+    return isinstance(value, dict) and all(
+        value.get(name) is None or isinstance(value[name], dict)
+        for name in ("properties", "geometry")
+    )
+
+
+def coordinates_of(feature: Feature, row: int) -> list[Any]:
+    """Return what stands as the coordinates of a feature; empty when nothing does.
 
     Raises
     ------
@@ -63,12 +74,21 @@ def point_of(feature: Feature, row: int) -> tuple[float, float]:
     """
     geometry = feature.get("geometry")
     if geometry is None:
-        return np.nan, np.nan
+        return []
     if geometry.get("type") != "Point":
         raise NotAPointError(row=row, kind=geometry.get("type"))
-    given = geometry.get("coordinates") or (None, None)
-    x, y = (c if isinstance(c, (int, float)) else np.nan for c in given[:2])
-    return x, y
+    given = geometry.get("coordinates")
+    return given if isinstance(given, list) else []
+
+
+def number_of(value: object) -> float:
+    """Return a number of JSON as a float; NaN for what is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return np.nan
+    try:
+        return float(value)
+    except OverflowError:  # an integer of hundreds of digits
+        return np.inf
 
 
 class GeoJsonPoints:
@@ -82,7 +102,8 @@ class GeoJsonPoints:
         )
         self.traits = FileTraits(
             tuple(names),
-            declared_crs(collection),
+            said_crs(collection),
+            FileKind.GEOJSON,
             len(self._features),
             geometry="geometry",
             members=collection,
@@ -93,13 +114,15 @@ class GeoJsonPoints:
         """Hand on the features once, in order; at least one batch."""
         for start in range(0, max(len(self._features), 1), FEATURES):
             features = self._features[start : start + FEATURES]
-            points = [point_of(f, start + i + 1) for i, f in enumerate(features)]
+            given = [coordinates_of(f, start + i + 1) for i, f in enumerate(features)]
+            points = [[*map(number_of, some[:2]), np.nan, np.nan][:2] for some in given]
             x, y = np.array(points, np.float64).reshape(-1, 2).T
             rows = table_of(features, self.traits.names)
             accuracy_m = None
             if self._accuracy:
                 accuracy_m = numbers_in(rows[self._accuracy].combine_chunks())
-            yield PointBatch(rows, x, y, accuracy_m, features)
+            filled = np.array([len(some) > 0 for some in given], np.bool_)
+            yield PointBatch(rows, x, y, accuracy_m, features, filled)
 
     def close(self) -> None:
         """Let the features go."""
@@ -130,7 +153,8 @@ class GeoJsonSink:
     def __init__(self, path: Path, traits: FileTraits) -> None:
         self._file: IO[str] = path.open("w", encoding="utf-8")
         self._traits = traits
-        head = json.dumps({"type": "FeatureCollection", **traits.members}, ensure_ascii=False)
+        members = traits.members if traits.kind is FileKind.GEOJSON else BUILT
+        head = json.dumps({"type": "FeatureCollection", **members}, ensure_ascii=False)
         self._file.write(head[:-1] + ', "features": [')
         self._separator = "\n"
 
@@ -156,21 +180,13 @@ class GeoJsonSink:
 def built_features(
     rows: pa.Table, traits: FileTraits, lon: FloatArray, lat: FloatArray
 ) -> list[Feature]:
-    """Return features in WGS 84 for rows of another format; no position, no geometry."""
+    """Return features in EPSG:4490 for rows of another format; no position, no geometry."""
     if traits.geometry in rows.column_names:
         rows = rows.drop_columns([traits.geometry])
     return [
-        {"type": "Feature", "properties": finite(row), "geometry": geometry_at(x, y)}
+        {"type": "Feature", "properties": plain(row), "geometry": geometry_at(x, y)}
         for row, x, y in zip(rows.to_pylist(), lon.tolist(), lat.tolist(), strict=True)
     ]
-
-
-def finite(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row with null for numbers that JSON cannot hold."""
-    return {
-        name: None if isinstance(value, float) and not np.isfinite(value) else value
-        for name, value in row.items()
-    }
 
 
 def geometry_at(x: float, y: float) -> dict[str, Any] | None:

@@ -10,10 +10,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from api.point_files.columns import ADDED, existing_column, numbers_in, position_columns
+from api.point_files.columns import (
+    ADDED,
+    existing_column,
+    numbers_in,
+    other_pairs,
+    position_columns,
+    usual_pairs,
+)
 from api.point_files.errors import NotAPointError, UnreadableFileError
 from api.point_files.points import FileTraits, FloatArray, PointBatch, Wanted, with_degrees
-from geo.crs import WGS84, SourceCrs, read_wkt
+from grid_boundaries.readers.crs_names import GIBBERISH, name_crs
+from grid_boundaries.uploads.sniffing import FileKind
 
 #: Rows read at once, and written as one row group.
 ROWS = 1 << 19
@@ -22,24 +30,28 @@ POINT_BYTES = 21
 
 
 def geo_metadata(schema: pa.Schema) -> dict[str, Any]:
-    """Return the description of the geometry column, empty when it is no GeoParquet file."""
+    """Return the description of the geometry column, empty when it is no GeoParquet file.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        When the file describes it as no GeoParquet file does.
+    """
     text = (schema.metadata or {}).get(b"geo")
     if text is None:
         return {}
     described = json.loads(text)
     name = described["primary_column"]
-    return {"name": name, **described["columns"][name]}
+    return {**described["columns"][name], "name": name}
 
 
-def declared_crs(described: dict[str, Any]) -> SourceCrs | None:
-    """Return the CRS of a geometry column: OGC:CRS84 when not mentioned, None when unknown."""
-    if not described or described.get("crs", {}) is None:
-        return None
-    if "crs" not in described or described["crs"].get("id", {}).get("code") == "CRS84":
-        return WGS84
-    from pyproj import CRS  # noqa: PLC0415 - a tenth of a second that most files need not pay
+def said_crs(described: dict[str, Any]) -> str:
+    """Return what is said of the coordinates.
 
-    return read_wkt(CRS.from_json_dict(described["crs"]).to_wkt())
+    Empty when nothing is: OGC:CRS84, which the format then implies, is nobody's declaration.
+    """
+    crs = described.get("crs")
+    return name_crs(crs if isinstance(crs, dict) else GIBBERISH) if crs else ""
 
 
 class ParquetPoints:
@@ -48,18 +60,23 @@ class ParquetPoints:
     def __init__(self, path: Path, wanted: Wanted) -> None:
         try:
             self._file = pq.ParquetFile(path, pre_buffer=False)
-        except pa.ArrowInvalid as error:
+            schema = self._file.schema_arrow
+            described = geo_metadata(schema) if wanted.x is None else {}
+        except (pa.ArrowInvalid, ValueError, KeyError, TypeError) as error:
             raise UnreadableFileError(name=path.name, reason=str(error)) from error
-        schema = self._file.schema_arrow
-        described = geo_metadata(schema) if wanted.x is None else {}
+        self._name = path.name
         self._pair: tuple[str, str] | None = None
+        others = usual_pairs(schema.names)
         if not described:
             self._pair = position_columns(schema.names, wanted.x, wanted.y)
+            others = other_pairs(schema.names, wanted.x)
         self.traits = FileTraits(
             tuple(schema.names),
-            declared_crs(described),
+            said_crs(described),
+            FileKind.GEOPARQUET,
             self._file.metadata.num_rows,
             self._pair,
+            others,
             described.get("name"),
         )
         self._accuracy = wanted.accuracy and existing_column(schema.names, wanted.accuracy)
@@ -76,11 +93,17 @@ class ParquetPoints:
             return rows[name].combine_chunks()
 
         if self._pair is None:
-            x, y = points_in(column(self.traits.geometry), first)
+            x, y = self._points(column(self.traits.geometry), first)
         else:
             x, y = (numbers_in(column(name)) for name in self._pair)
         accuracy_m = numbers_in(column(self._accuracy)) if self._accuracy else None
         return PointBatch(rows, x, y, accuracy_m)
+
+    def _points(self, column: pa.Array, first: int) -> tuple[FloatArray, FloatArray]:
+        try:
+            return points_in(column, first)
+        except shapely.errors.ShapelyError as error:
+            raise UnreadableFileError(name=self._name, reason=str(error)) from error
 
     def close(self) -> None:
         """Let the file go."""
@@ -103,7 +126,10 @@ def points_in(column: pa.Array, first: int) -> tuple[FloatArray, FloatArray]:
     if is_other.any():
         row = int(np.argmax(is_other))
         raise NotAPointError(row=first + row + 1, kind=geometries[row].geom_type)
-    return shapely.get_x(geometries), shapely.get_y(geometries)
+    has_place = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    x, y = np.full((2, len(geometries)), np.nan)
+    x[has_place], y[has_place] = shapely.get_coordinates(geometries[has_place]).T
+    return x, y
 
 
 class ParquetSink:

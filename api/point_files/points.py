@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from geo.crs import SourceCrs
+from grid_boundaries.uploads.sniffing import FileKind
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -36,6 +36,9 @@ class PointBatch:
         From the column named for it, or None.
     features
         GeoJSON features, when the file is one.
+    filled
+        Whether anything stands where the position should, for a file without columns for it; None:
+        where `x` or `y` is a number.
     """
 
     rows: pa.Table
@@ -43,6 +46,7 @@ class PointBatch:
     y: FloatArray
     accuracy_m: FloatArray | None = None
     features: list[dict[str, Any]] | None = None
+    filled: npt.NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,16 @@ class FileTraits:
     ----------
     names
         Its columns.
-    crs
-        The CRS it declares, or None.
+    said
+        What it says of its coordinates: a name or well-known text; empty for nothing.
+    kind
+        The format, where it is one that labels coordinates.
     row_count
         None where only reading to the end would tell.
     position
         The columns of numbers that hold the position, if two do.
+    other_positions
+        Further pairs of columns that look like a position and were not taken.
     geometry
         The column that holds it as a geometry, if one does.
     members
@@ -66,9 +74,11 @@ class FileTraits:
     """
 
     names: tuple[str, ...]
-    crs: SourceCrs | None = None
+    said: str = ""
+    kind: FileKind | None = None
     row_count: int | None = None
     position: tuple[str, str] | None = None
+    other_positions: tuple[tuple[str, str], ...] = ()
     geometry: str | None = None
     members: dict[str, Any] = field(default_factory=dict)
 

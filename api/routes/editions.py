@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from api.deps import LOCAL_ACTOR, CountyPolicy, Db, Here, Now
-from api.schemas.answers import edition_of, finding_feature
+from api.schemas.answers import edition_of, finding_feature, words_of
 from api.schemas.editions import (
     FORMATS,
     ActivateIn,
@@ -31,6 +31,7 @@ from grid_boundaries.checks.report import Report
 from grid_boundaries.editions import (
     create_edition,
     discard_edition,
+    reasons_against,
     reschedule_edition,
 )
 from grid_boundaries.export import SUFFIXES
@@ -94,6 +95,7 @@ def upload_edition(
         if asked.dry_run:
             response.status_code = 200
             report = examine_draft(db, filed.draft, tolerances=tolerances)
+            told["refusals"] = [words_of(one.words) for one in reasons_against(db, filed.draft)]
             return told | {"grids": len(read.codes), "report": report_of(report, filed.warnings)}
         settle_county(db, county.code)
         edition_id = create_edition(db, filed.draft, now=now)

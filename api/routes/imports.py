@@ -8,14 +8,15 @@ from fastapi import APIRouter, File, Request, Response, UploadFile
 
 from api.deps import CountyPolicy, Db, Here, Now
 from api.imports import Sheet, keep_sheet, kept_form
-from api.schemas.answers import import_of
+from api.schemas.answers import import_of, words_of
 from api.schemas.imports import ImportStartIn
 from api.strict_json import StrictRoute
 from geo.errors import RuleError
 from governance.incidents.importing import batches
 from governance.incidents.importing.error_sheet import error_sheet
 from governance.incidents.importing.mapping import suggest_mapping
-from governance.incidents.importing.rows import RowReader, explain_failure
+from governance.incidents.importing.repeats import NumbersSeen
+from governance.incidents.importing.rows import RowReader
 from governance.incidents.importing.table import Table, read_table
 
 router = APIRouter(tags=["imports"], route_class=StrictRoute)
@@ -31,6 +32,7 @@ def upload_sheet(db: Db, now: Now, file: Annotated[UploadFile, File()]) -> dict[
     return import_of(batches.read_batch(db, batch_id)) | {
         "suggested": suggest_mapping(sheet.table.columns),
         "sample": [row for _, row in islice(sheet.table.records(), SAMPLE)],
+        "sample_numbers": sheet.table.numbers[:SAMPLE],
     }
 
 
@@ -84,9 +86,12 @@ def download_errors(db: Db, batch_id: uuid.UUID) -> Response:
 
 def _problems(table: Table, reader: RowReader) -> list[dict[str, Any]]:
     found = []
+    numbers = NumbersSeen()
     for row_no, row in islice(table.records(), SAMPLE):
         try:
-            reader.check(row)
+            wrong = numbers.add(row_no, reader.check(row))
         except RuleError as broken:
-            found.append({"row": row_no, **explain_failure(broken)})
+            wrong = broken.words
+        if wrong is not None:
+            found.append({"row": row_no, **words_of(wrong)})
     return found

@@ -90,6 +90,12 @@ def incident_points(
     return Response(body, media_type="application/geo+json")
 
 
+@router.get("/incidents/by-grid")
+def count_by_grid(db: Db, now: Now, wanted: Wanted) -> dict[str, Any]:
+    """Return how many incidents each grid has, by its code; grids without any are absent."""
+    return {"counts": queries.incidents_by_grid(db, wanted), "as_of": now}
+
+
 @router.get("/incidents/{incident_id}")
 def read_incident(db: Db, incident_id: uuid.UUID) -> dict[str, Any]:
     """Return one incident with every assignment, the reason of each, and its history."""

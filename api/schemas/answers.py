@@ -45,9 +45,15 @@ def replay_of(receipt: Receipt, first: Record | None, task: Record | None) -> di
     if first is not None:
         names = ("grid_code", "rule", "confidence", "edge_m", "second_code", "reason")
         told = {name: getattr(first, name) for name in names}
-        return _receipt(receipt, told | {"edition_id": str(first.edition_id)}, None)
-    pin = None if task is None else {"reason": task.reason, "words": task.words}
+        told |= {"reason": _as_told(first.reason), "edition_id": str(first.edition_id)}
+        return _receipt(receipt, told, None)
+    pin = None if task is None else {"reason": task.reason, "words": _as_told(task.words)}
     return _receipt(receipt, None, pin)
+
+
+def _as_told(kept: dict[str, str]) -> dict[str, str]:
+    """Return a sentence that was kept in the order in which it was told: JSONB has its own."""
+    return words_of(Words(**kept))
 
 
 def _receipt(

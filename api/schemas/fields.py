@@ -13,11 +13,16 @@ _LINE_BREAKS = frozenset("\n\t")
 #: Control characters, half characters, separators of lines and paragraphs.
 _FORBIDDEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
+#: Text of nothing but these shows nothing: format and combining characters, blanks, and letters
+#: that fill a place. Private-use characters show: some place names need them.
+_UNSEEN = frozenset({"Cf", "Zs", "Mn", "Me"})
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0\n\t")
+
 _DATE_AND_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 
 
 def clean_line(text: str) -> str:
-    """Return one line of text in NFC, without blanks at its ends.
+    """Return one line of text in NFC, without blanks at its ends; empty when nothing shows.
 
     Raises
     ------
@@ -39,6 +44,8 @@ def _clean(text: str, allowed: frozenset[str]) -> str:
             continue
         if letter in _BIDI or unicodedata.category(letter) in _FORBIDDEN:
             raise PydanticCustomError("forbidden_character", "forbidden character")
+    if all(letter in _FILLERS or unicodedata.category(letter) in _UNSEEN for letter in text):
+        return ""
     return unicodedata.normalize("NFC", text).strip()
 
 

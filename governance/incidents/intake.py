@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -79,7 +79,7 @@ class Report:
             self.category,
             self.title,
             self.narrative,
-            self.occurred_at.isoformat(),
+            self.occurred_at.astimezone(UTC).isoformat(),  # one instant, however written
             None if position is None else [position.x, position.y, position.crs.lower()],
             None if position is None else [position.accuracy_m, position.method],
             self.address,

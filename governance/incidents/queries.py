@@ -239,9 +239,11 @@ def read_incident(db: Connection, incident_id: uuid.UUID) -> Record:
 
 def incidents_by_grid(db: Connection, wanted: IncidentFilter) -> dict[str, int]:
     """Return how many matching incidents each grid has; grids without any are absent."""
-    asked = matching(
-        replace(wanted, outcome="assigned"), GridAssignment.grid_code, func.count()
-    ).group_by(GridAssignment.grid_code)
+    if wanted.outcome == "pinning":
+        return {}
+    located = replace(wanted, outcome="assigned")
+    asked = matching(located, GridAssignment.grid_code, func.count())
+    asked = asked.group_by(GridAssignment.grid_code)
     return {code: n for code, n in db.execute(asked)}  # noqa: C416 dict() takes a result for a mapping
 
 

@@ -63,6 +63,16 @@ class UnitTableColumnsError(BoundaryError):
     )
 
 
+class UnitTableTextError(BoundaryError):
+    """A table of units is no CSV text."""
+
+    sentence = Words(
+        zh="乡镇和村的表不是 UTF-8 或 GB18030 编码的 CSV。请在表格软件中另存为“CSV UTF-8”。",
+        en="The table of units is no CSV in UTF-8 or GB18030. Save it as “CSV UTF-8” in your "
+        "spreadsheet.",
+    )
+
+
 class UnitTreeError(BoundaryError):
     """A table of units is no tree: a code stands twice, or a parent is missing."""
 
@@ -172,16 +182,24 @@ class UnitTable:
 
 
 def read_units(path: Path) -> UnitTable:
-    """Read the operator's table (UTF-8 CSV with the columns `UNIT_COLUMNS`).
+    """Read the operator's table (CSV in UTF-8, else GB18030, with the columns `UNIT_COLUMNS`).
 
     Only ``code`` and ``name`` must be filled; exactly one row is the county.
 
     Raises
     ------
-    UnitTableColumnsError, UnitTableError, UnitTreeError
-        When columns lack, a cell is unreadable, or the rows are no tree.
+    UnitTableTextError, UnitTableColumnsError, UnitTableError, UnitTreeError
+        When it is no CSV, columns lack, a cell is unreadable, or the rows are no tree.
     """
-    return _read_rows(path.read_text(encoding="utf-8-sig").splitlines())
+    content = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return _read_rows(content.decode(encoding).splitlines())
+        except UnicodeDecodeError:
+            continue
+        except csv.Error as error:
+            raise UnitTableTextError from error
+    raise UnitTableTextError
 
 
 def packaged_units(county_code: str) -> UnitTable | None:
@@ -191,7 +209,7 @@ def packaged_units(county_code: str) -> UnitTable | None:
 
 
 def _read_rows(lines: Iterable[str]) -> UnitTable:
-    reader = csv.DictReader(lines)
+    reader = csv.DictReader(lines, restval="")
     missing = [c for c in UNIT_COLUMNS if c not in (reader.fieldnames or ())]
     if missing:
         raise UnitTableColumnsError(missing="、".join(missing))

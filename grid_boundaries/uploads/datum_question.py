@@ -85,7 +85,7 @@ LABELLED_WGS84 = Words(
     zh="文件标注为 WGS 84。从高德、腾讯等地图导出的数据常被误标，如与底图相差约 620 米，请改为声明 "
     "gcj02。",
     en="The file is labelled WGS 84. Exports of Chinese map services are often mislabelled so: if "
-    "the grids lie about 620 m off, declare gcj02 instead.",
+    "it lies about 620 m off the map, declare gcj02 instead.",
 )
 ZONE_DETECTED = Words(
     zh="文件没有说明坐标系，由横坐标的带号识别为 {found}（CGCS2000）。旧图也可能是西安 80 "
@@ -124,11 +124,9 @@ def settle_crs(
         When nobody said so; geo.crs.RefusedCrsError for Beijing 54 and Xian 80.
     """
     if declared:
-        return _settle_declared(parse_crs(declared), declared, said)
-    own = _read_own(said) if said else None
-    if own and not _is_default(own, said, kind):
-        warnings = (LABELLED_WGS84,) if own.name == WGS84.name else ()
-        return SettledCrs(own, CrsOrigin.FILE, warnings)
+        return settle_declared(parse_crs(declared), declared, said)
+    if own := settle_by_file(said, kind):
+        return own
     if max(abs(x_range[0]), abs(x_range[1])) <= _DEGREES_MAX:
         raise UndeclaredDatumError
     found = detect_zone_prefix(*x_range)
@@ -137,7 +135,27 @@ def settle_crs(
     return SettledCrs(found, CrsOrigin.DETECTED, (ZONE_DETECTED.fill(found=found.name),))
 
 
-def _settle_declared(crs: SourceCrs, declared: str, said: str) -> SettledCrs:
+def settle_by_file(said: str, kind: FileKind | None) -> SettledCrs | None:
+    """Take a file's own word; None when it says nothing, or only what software writes unasked.
+
+    Parameters
+    ----------
+    kind
+        None for a format that carries no such labels.
+
+    Raises
+    ------
+    UnknownFileCrsError, geo.crs.RefusedCrsError
+        When it says what nobody can read, or what is refused.
+    """
+    own = _read_own(said) if said else None
+    if own is None or _is_default(own, said, kind):
+        return None
+    warnings = (LABELLED_WGS84,) if own.name == WGS84.name else ()
+    return SettledCrs(own, CrsOrigin.FILE, warnings)
+
+
+def settle_declared(crs: SourceCrs, declared: str, said: str) -> SettledCrs:
     """Take the user's word, and tell when the file's differs (a refused system included)."""
     try:
         own = _read_own(said) if said else None
@@ -157,6 +175,6 @@ def _read_own(said: str) -> SourceCrs:
         raise UnknownFileCrsError from None
 
 
-def _is_default(own: SourceCrs, said: str, kind: FileKind) -> bool:
+def _is_default(own: SourceCrs, said: str, kind: FileKind | None) -> bool:
     """Tell a label that software writes unasked from one that somebody chose."""
     return own.name == WGS84.name and (kind in _FORMALLY_WGS84 or "CRS84" in said.upper())

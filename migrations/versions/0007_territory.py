@@ -10,9 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    has_ground = sa.Column(
-        "has_ground", sa.Boolean, nullable=False, server_default=sa.text("true")
-    )
+    has_ground = sa.Column("has_ground", sa.Boolean, nullable=False, server_default=sa.text("true"))
     op.add_column("admin_area", has_ground)
     op.create_index("ix_admin_area_code", "admin_area", ["code"])
 

@@ -1,5 +1,6 @@
 """The restore drill: back up, damage, restore; and backups that are none."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
-from api.database import is_current, upgrade
+from api.database import is_current, newest_revision, upgrade
 from geo.backups import (
     BackupToolError,
     DatabaseInUseError,
@@ -175,16 +176,21 @@ def test_commands_back_up_and_restore_the_private_database(
     server_home: Path, tmp_path: Path
 ) -> None:
     run = _wangge(server_home)
-    assert run("db", "start").returncode == 0
+    started = run("db", "start", "--json")
+    assert json.loads(started.stdout)["was_running"] is False
     url = make_url(PrivateCluster(server_home).ensure_database("wangge"))
     with _connected(url) as engine, engine.begin() as db:
         edition = load_index(db, store_nine_grids(db), snap_m=0)
         write_reports(db, [a_report()], edition)
     before, file = _counts(url), tmp_path / "备份 1.dump"
-    assert run("db", "backup", str(file)).returncode == 0
+    written = run("db", "backup", str(file), "--json")
+    assert json.loads(written.stdout) == {"file": str(file), "bytes": file.stat().st_size}
+    assert file.name in written.stderr  # what is going on, while it goes on
     _damage(url)
-    done = run("db", "restore", str(file), "--yes")
+    done = run("db", "restore", str(file), "--yes", "--json")
     assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["file"] == str(file)
+    assert file.name in done.stderr
     assert _counts(url) == before
     file.write_bytes(file.read_bytes()[:2000])
     refused = run("db", "restore", str(file), "--yes")
@@ -192,6 +198,35 @@ def test_commands_back_up_and_restore_the_private_database(
     assert "pg_restore" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert _counts(url) == before
+
+
+def test_commands_of_the_database_answer_programs_in_json(server_home: Path) -> None:
+    run = _wangge(server_home)
+    assert json.loads(run("db", "migrate", "--json").stdout) == {"revision": newest_revision()}
+    again = json.loads(run("db", "start", "--json").stdout)
+    assert (again["running"], again["was_running"]) == (True, True)
+    for was_running in (True, False):
+        stopped = json.loads(run("db", "stop", "--json").stdout)
+        assert (stopped["running"], stopped["was_running"]) == (False, was_running)
+
+
+def test_backup_and_restore_say_how_far_they_are(
+    county: URL, tmp_path: Path, programs: Path
+) -> None:
+    file = tmp_path / "county.dump"
+    written: list[tuple[int, int | None]] = []
+    write_backup(county, file, programs=programs, watch=lambda *told: written.append(told))
+    assert [done for done, _ in written] == list(range(1, len(written) + 1))
+    assert len(written) > 10
+    restored: list[tuple[int, int | None]] = []
+    restore_backup(
+        county,
+        file,
+        make_ready=_examine,
+        programs=programs,
+        watch=lambda *told: restored.append(told),
+    )
+    assert restored == [(done, len(written)) for done in range(1, len(written) + 1)]
 
 
 def _wangge(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:

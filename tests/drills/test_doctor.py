@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from api.doctor import machine
 from api.doctor.database import examine_database
 from api.doctor.machine import State, check_fonts, check_sandbox
 from geo.private_cluster import Endpoint, PrivateCluster
@@ -98,3 +100,30 @@ def test_a_missing_sandbox_is_wrong_and_a_missing_font_is_a_note(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert check_sandbox().state is State.WRONG
     assert check_fonts().state is State.NOTE
+
+
+def test_the_port_of_the_settings_is_the_one_examined(server_home: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        assert _examine(server_home, WANGGE_PORT=port)[f"port {port}"]["state"] == "note"
+    assert _examine(server_home, WANGGE_PORT="")["port 8000"]
+
+
+@pytest.mark.parametrize("port", ["many", "65536", "-1", "８０００", "0000099999"])
+def test_a_port_that_is_none_is_named(server_home: Path, port: str) -> None:
+    found = _examine(server_home, WANGGE_PORT=port)[f"port {port}"]
+    assert found["state"] == "wrong"
+    assert "WANGGE_PORT" in found["detail"]
+
+
+def test_before_the_first_set_up_node_is_nothing_to_care_about(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(machine, "VENV", tmp_path)
+    node = list(machine.check_set_up())[-1]
+    assert (node.state, node.name.en) == (State.NOTE, "Node")
+    assert "./run" in node.detail.zh
+    (tmp_path / ".installed").touch()
+    assert "只在更新前端文件时需要" in list(machine.check_set_up())[-1].detail.zh

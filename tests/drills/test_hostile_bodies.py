@@ -11,6 +11,7 @@ from api.installation import Installation
 from geo.postgis import make_engine
 from governance.policy import load_policy
 from tests.drills.hostile_bodies import CANARY, hostile_bodies
+from tests.local_client import local_client
 from tests.nine_county import store_nine_grids
 
 JSON = {"Content-Type": "application/json"}
@@ -40,7 +41,7 @@ def client(database_url: str) -> Iterator[TestClient]:
     with engine.begin() as connection:
         store_nine_grids(connection)
     app = make_app(Installation.on(engine, load_policy()))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with local_client(app) as client:
         yield client
     engine.dispose()
 

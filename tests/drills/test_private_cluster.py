@@ -95,6 +95,17 @@ def test_stop_ends_open_sessions_and_tells_whether_there_was_a_server(server_hom
     assert not cluster.status().is_running
 
 
+def test_stopping_when_idle_leaves_a_server_that_others_use(server_home: Path) -> None:
+    cluster = PrivateCluster(server_home, durable=False)
+    endpoint = cluster.start()
+    with psycopg.connect(host=str(endpoint.socket_folder), user="postgres") as session:
+        assert not cluster.stop_if_idle()
+        session.execute("SELECT 1")
+    assert cluster.stop_if_idle()
+    assert not cluster.status().is_running
+    assert cluster.stop_if_idle()
+
+
 def test_the_users_own_pg_variables_do_not_leak_in(server_home: Path, control: Control) -> None:
     leaks = {"PGHOST": "/nowhere", "PGPORT": "1", "PGDATA": "/nowhere", "PGUSER": "nobody"}
     answer = control("start", server_home, **leaks)

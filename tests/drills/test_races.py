@@ -22,6 +22,7 @@ from governance.policy import load_policy
 from grid_boundaries.lookup import EditionIndex, GridLookup
 from tests.invariants import assert_invariants
 from tests.journeys.reports import at, report
+from tests.local_client import local_client
 from tests.nine_county import IN_GRID_1, ON_EDGE_1_2, OUTSIDE, store_nine_grids
 
 pytestmark = pytest.mark.drill
@@ -30,7 +31,7 @@ SLOW_S = 1.0
 
 
 def _client(installation: Installation) -> TestClient:
-    return TestClient(make_app(installation), raise_server_exceptions=False)
+    return local_client(make_app(installation))
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from api.installation import Installation
 from geo.postgis import make_engine
 from governance.policy import load_policy
 from tests.journeys.reports import at, report
+from tests.local_client import ADDRESS, local_client
 from tests.nine_county import IN_GRID_1, store_nine_grids
 
 pytestmark = pytest.mark.drill
@@ -55,7 +56,7 @@ def app(database_url: str) -> Iterator[FastAPI]:
 
 @pytest.fixture(scope="module")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with local_client(app) as client:
         client.post("/incidents", json=report(**at(IN_GRID_1)))
         client.post("/incidents", json=report(address="无名路 999 号"))
         yield client
@@ -97,7 +98,7 @@ def test_no_request_is_a_fault_and_no_refusal_an_echo(
 
 
 def _send(client: TestClient, case: Case[Any]) -> Response | None:
-    request = case.as_transport_kwargs(base_url="http://testserver")
+    request = case.as_transport_kwargs(base_url=ADDRESS)
     request["headers"].pop("X-Schemathesis-TestCaseId", None)
     if isinstance(request.get("data"), str | bytes):
         request["content"] = request.pop("data")

@@ -10,6 +10,7 @@ from api.app import make_app
 from api.installation import Installation
 from geo.postgis import make_engine
 from governance.policy import load_policy
+from tests.local_client import local_client
 from tests.nine_county import store_nine_grids
 
 
@@ -25,5 +26,5 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> Iterator[TestClient]:
     app = make_app(Installation.on(engine, load_policy()))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with local_client(app) as client:
         yield client

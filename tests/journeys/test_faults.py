@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import structlog
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from api.app import make_app
@@ -17,6 +16,7 @@ from api.commands.logs import configure_logs
 from api.deps import Db
 from api.installation import Installation
 from governance.policy import load_policy
+from tests.local_client import local_client
 
 CANARY = "张三 13800000000"
 
@@ -65,7 +65,7 @@ def log() -> Iterator[Any]:
 def test_fault_is_a_number_to_the_user_and_a_place_in_the_log(
     app: FastAPI, log: Any, broken: str
 ) -> None:
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with local_client(app) as client:
         answer = client.get(f"/{broken}")
     told = answer.json()
     assert answer.status_code == 500
@@ -94,7 +94,7 @@ def test_exception_told_by_a_library_comes_without_its_message(log: Any) -> None
 
 
 def test_log_of_a_broken_rule_names_the_route_and_not_the_address(app: FastAPI, log: Any) -> None:
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with local_client(app) as client:
         client.get(f"/grids/{CANARY.replace(' ', '')}")
         client.get(f"/{CANARY}")
         client.get("/geocode", params={"q": CANARY + "\x00"})

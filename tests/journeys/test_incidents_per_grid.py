@@ -39,6 +39,11 @@ def test_the_map_names_how_many_of_the_period_it_could_locate(client: TestClient
     assert located(client, channel="grid_patrol", lang="en") == "4 / 5"
 
 
+def test_each_grid_is_counted_by_its_code(client: TestClient) -> None:
+    asked = client.get("/incidents/by-grid", params=PERIOD | {"category": "livelihood"})
+    assert asked.json()["counts"] == {"360824100001001": 1}
+
+
 def test_a_new_report_shows_at_once(client: TestClient) -> None:
     assert located(client, category="traffic") == "0 / 0"
     tell(client, "占道停车", category="traffic", **at(IN_GRID_1))

@@ -80,6 +80,49 @@ def test_retry_with_the_same_key_gets_the_first_answer(client: TestClient) -> No
     assert first["replayed"] is False
 
 
+def test_retry_is_told_word_for_word_what_the_first_was(client: TestClient) -> None:
+    for place in (at(IN_GRID_1), at(OUTSIDE), {"address": "无名路 999 号"}):
+        key = {"Idempotency-Key": uuid4().hex}
+        first = client.post("/incidents", json=report(**place), headers=key).text
+        again = client.post("/incidents", json=report(**place), headers=key).text
+        assert again == first.replace('"replayed": false', '"replayed": true')
+
+
+def test_retry_that_writes_the_time_in_another_zone_is_the_same_report(
+    client: TestClient,
+) -> None:
+    key = {"Idempotency-Key": uuid4().hex}
+    first, again = (
+        client.post("/incidents", json=report(occurred_at=time, **at(IN_GRID_1)), headers=key)
+        for time in ("2026-03-01T08:00:00+08:00", "2026-03-01T00:00:00Z")
+    )
+    assert again.status_code == 201
+    assert again.json()["id"] == first.json()["id"]
+
+
+def test_wrong_choice_hears_what_there_is_to_choose(client: TestClient) -> None:
+    answer = client.post("/incidents", json=report(channel="telepathy", **at(IN_GRID_1)))
+    (field,) = answer.json()["fields"]
+    assert field["field"] == "channel"
+    assert "grid_patrol" in field["zh"]
+    assert "telepathy" not in answer.text
+
+
+def test_title_that_shows_nothing_is_empty(client: TestClient) -> None:
+    answer = client.post("/incidents", json=report(title="\u200b", **at(IN_GRID_1)))
+    (field,) = answer.json()["fields"]
+    assert (answer.status_code, field["field"], field["zh"]) == (422, "title", "不能为空。")
+
+
+def test_surveyors_axes_are_refused_when_they_are_swapped(client: TestClient) -> None:
+    swapped = {"x": 3_072_930.0, "y": 341_128.0, "crs": "EPSG:4548"}
+    answer = client.post("/incidents", json=report(position=swapped))
+    assert (answer.status_code, answer.json()["code"]) == (422, "SwappedAxesError")
+    assert "填反" in answer.json()["detail_zh"]
+    right = {"x": 341_128.0, "y": 3_072_930.0, "crs": "EPSG:4548"}
+    assert client.post("/incidents", json=report(position=right)).status_code == 201
+
+
 def test_same_key_with_another_report_is_a_conflict(client: TestClient) -> None:
     key = {"Idempotency-Key": uuid4().hex}
     client.post("/incidents", json=report(**at(IN_GRID_1)), headers=key)

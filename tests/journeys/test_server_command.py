@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from geo.private_cluster import PrivateCluster
 
@@ -117,6 +118,46 @@ def test_service_manager_stops_it_just_as_well(serving: Serving) -> None:
     status, _, logged = serving.stop(signal.SIGTERM)
     assert status in {0, -signal.SIGTERM}
     assert "Traceback" not in logged
+
+
+def test_database_that_was_started_with_it_ends_with_it(home: Path, serving: Serving) -> None:
+    assert PrivateCluster(home).status().is_running
+    serving.stop()
+    assert not PrivateCluster(home).status().is_running
+
+
+def test_database_that_ran_before_runs_on_and_the_way_to_stop_it_is_said(
+    home: Path, port: int
+) -> None:
+    PrivateCluster(home).start()
+    server = Serving(home, port)
+    server.wait_until_ready()
+    _, said, _ = server.stop()
+    assert PrivateCluster(home).status().is_running
+    assert "./run stop" in said
+    PrivateCluster(home).stop()
+
+
+def test_database_that_others_use_runs_on_and_the_way_to_stop_it_is_said(
+    home: Path, serving: Serving
+) -> None:
+    engine = create_engine(PrivateCluster(home).ensure_database("wangge"))
+    with engine.connect() as db:
+        _, said, _ = serving.stop()
+        assert db.scalar(text("SELECT 1")) == 1
+    engine.dispose()
+    assert "./run stop" in said
+    PrivateCluster(home).stop()
+
+
+def test_program_that_starts_it_is_told_each_event_as_json(home: Path, port: int) -> None:
+    server = Serving(home, port, "--json")
+    server.wait_until_ready()
+    _, said, _ = server.stop()
+    ready, stopped, database = [json.loads(line) for line in said.splitlines()]
+    assert ready == {"event": "ready", "host": "127.0.0.1", "port": port}
+    assert stopped == {"event": "stopped"}
+    assert database == {"event": "database", "running": False}
 
 
 def _refused(home: Path, **environ: str) -> subprocess.CompletedProcess[str]:

@@ -20,8 +20,8 @@ from grid_boundaries.errors import EditionStateError
 from grid_boundaries.model import AdminArea
 from grid_boundaries.upkeep.examining import (
     Declaring,
-    StaleFindingError,
     NotWaterError,
+    StaleFindingError,
     confirm_datum,
     declare_water,
     examine_edition,

@@ -25,7 +25,6 @@ from grid_boundaries.editions import (
 )
 from grid_boundaries.errors import (
     EditionStateError,
-    NameTakenError,
     NotYetInForceError,
     OlderThanActiveError,
     UncodedGridsError,
@@ -106,25 +105,6 @@ def test_grids_that_could_not_be_told_apart_are_not_kept(
         create_edition(nine, recoded(codes), now=NOW)
     numbers = re.findall(r"\d+", refused.value.words.zh)
     assert numbers == [str(n) for n in (missing, twice) if n]
-
-
-def test_a_name_stands_for_one_edition_and_is_free_again_once_that_is_discarded(
-    nine: Connection,
-) -> None:
-    made = validated(nine, name="新版")
-    for taken in ("新版", "九格"):
-        with pytest.raises(NameTakenError):
-            create_edition(nine, replace(nine_draft(), name=taken), now=NOW)
-    discard_edition(nine, made)
-    validated(nine, name="新版")
-
-
-def test_a_grid_divided_twice_makes_two_drafts_that_are_told_apart(nine: Connection) -> None:
-    line = [(115.405, 27.74), (115.405, 27.77)]
-    plan = Redrawing(active(nine), NOW, TODAY)
-    made = [split_in_draft(nine, plan, "360824100001001", line).edition_id for _ in range(2)]
-    names = [queries.read_edition(nine, one).name for one in made]
-    assert names == ["九格（拆分 001）", "九格（拆分 001）（2）"]
 
 
 def test_findings_are_kept_with_their_place_and_replaced_by_the_next_examination(

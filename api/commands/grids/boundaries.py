@@ -1,5 +1,6 @@
 """`wangge boundaries`: looking at boundary files and at the editions there are."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -7,6 +8,7 @@ import typer
 
 from api.commands.console import AsJson, language, print_json, progress, say
 from api.settings import ServerSettings
+from api.terminal.targets import check_target, writing
 from geo.errors import GeoError, Words
 from governance.policy import load_policy
 
@@ -108,14 +110,14 @@ def check(  # noqa: PLR0913, PLR0917 one parameter an option
     as_json: AsJson = False,
 ) -> None:
     """检查边界文件 Examine a boundary file; no database needed. Status 1: not fit."""
+    if out is not None:
+        check_target(out)
     policy = load_policy(ServerSettings().policy)
     read = read_file(file, crs, encoding, layer, column)
     with progress(Words("检查边界", "Examining the boundaries")):
         report = _examine(read, county, expected, policy.county.code_scheme)
     if out is not None:
-        import json  # noqa: PLC0415 only here
-
-        out.write_text(json.dumps(report.to_geojson(), ensure_ascii=False), encoding="utf-8")
+        _write_findings(out, report)
     if as_json:
         from api.schemas.editions import report_of  # noqa: PLC0415 FastAPI
 
@@ -126,6 +128,11 @@ def check(  # noqa: PLR0913, PLR0917 one parameter an option
         tell_report(report, len(read.codes))
     if report.blocks_activation:
         raise typer.Exit(1)
+
+
+def _write_findings(out: Path, report: "Report") -> None:
+    with writing(out):
+        out.write_text(json.dumps(report.to_geojson(), ensure_ascii=False), encoding="utf-8")
 
 
 def _examine(
@@ -187,7 +194,7 @@ def export(
     from grid_boundaries.upkeep.outgoing import write_edition  # noqa: PLC0415
 
     wanted = format_of(out) if file_format is None else FORMATS[file_format]
-    with open_installation().transaction() as db:
+    with writing(out), open_installation().transaction() as db:
         row = find_edition(db, edition)
         with progress(Words("导出", "Exporting")):
             write_edition(db, row, wanted, out)

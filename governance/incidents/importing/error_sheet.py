@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from governance.incidents.importing.batches import Failure
+from governance.incidents.importing.formulas import guard
 
 #: Excel reads a CSV as UTF-8 only with this in front.
 BYTE_ORDER_MARK = "\ufeff"
@@ -15,7 +16,8 @@ HEADER = ("行号", "原因", "Reason")
 def error_sheet(columns: Sequence[str], failures: Iterable[Failure]) -> Iterator[str]:
     """Yield the lines of a CSV: number, reasons and the row as it stood.
 
-    Cells that a spreadsheet would take for a formula get an apostrophe in front.
+    Cells that a spreadsheet would take for a formula get an apostrophe in front, which reading
+    the sheet takes away again.
     """
     yield BYTE_ORDER_MARK + _line([*HEADER, *columns])
     for one in failures:
@@ -25,9 +27,5 @@ def error_sheet(columns: Sequence[str], failures: Iterable[Failure]) -> Iterator
 
 def _line(cells: Iterable[str]) -> str:
     line = io.StringIO()
-    csv.writer(line).writerow(map(_harmless, cells))
+    csv.writer(line).writerow(map(guard, cells))
     return line.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -12,10 +12,11 @@ from itertools import islice
 
 from sqlalchemy import Connection, Engine
 
-from geo.errors import RuleError, Words
+from geo.errors import RuleError
 from geo.geocoding.geocoder import Geocoder
 from governance.incidents.importing.batches import Failure, Tally
 from governance.incidents.importing.placing import place_reports
+from governance.incidents.importing.repeats import NumbersSeen, known_before
 from governance.incidents.importing.rows import RowReader
 from governance.incidents.importing.table import Table
 from governance.incidents.intake import Pinning, PreparedIncident, Report
@@ -27,12 +28,6 @@ PORTION = 5_000
 
 Watch = Callable[[Connection, Tally, Sequence[Failure]], None]
 Row = tuple[int, dict[str, str]]
-
-_TWICE = Words(
-    zh="该编号已导入过，但内容不同。请核对后改用新的编号，或在系统中修改原事件。",
-    en="This number was imported before with other content. Use another number, "
-    "or change the incident in the system.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +53,7 @@ class Importer:
         """
         tally = Tally()
         seen: dict[tuple[str, str], bytes] = {}
+        numbers = NumbersSeen()
         with ThreadPoolExecutor(1) as ahead:
             portions = _portions(table)
             coming = _begin(ahead, self._place_ahead, next(portions, None), reader)
@@ -68,7 +64,7 @@ class Importer:
                     share_edition(db)
                     if active_edition_id(db) != placed.edition_id:
                         placed = self._place(db, placed.portion, reader)
-                    tally += self._write(db, placed, reader, seen)
+                    tally += self._write(db, placed, reader, seen, numbers)
                     watch(db, tally, placed.failures)
         return tally
 
@@ -103,6 +99,7 @@ class Importer:
         placed: "_Placed",
         reader: RowReader,
         seen: dict[tuple[str, str], bytes],
+        numbers: NumbersSeen,
     ) -> Tally:
         """Write what can be; note the rows whose number stands for another report."""
         county = self.policy.county
@@ -116,11 +113,10 @@ class Importer:
                 number_prefix=county.number_prefix,
                 zone=county.zone,
             )
-        placed.failures += [
-            Failure(row_no, _TWICE, row)
-            for (row_no, row), receipt in zip(placed.rows, receipts, strict=True)
-            if receipt.conflict
-        ]
+        for (row_no, row), one, receipt in zip(placed.rows, placed.prepared, receipts, strict=True):
+            repeated = numbers.add(row_no, one.report)
+            if receipt.conflict:
+                placed.failures.append(Failure(row_no, repeated or known_before(one.report), row))
         placed.failures.sort(key=lambda one: one.row_no)
         counted = _count(placed.prepared, receipts)
         return counted + Tally(done=len(placed.portion), failed=len(placed.failures))

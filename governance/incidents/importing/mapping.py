@@ -64,8 +64,8 @@ _NO_PLACE = Words(
 )
 _HALF = Words("经度和纬度两列要同时指定。", "Longitude and latitude go together.")
 _NO_CRS = Words(
-    "有坐标列时必须选择坐标系：GCJ-02（高德、微信）与国家 2000 相差约 600 米，不能猜测。",
-    "With coordinates the datum must be chosen: GCJ-02 (AMap, WeChat) lies some 600 m from "
+    "有坐标列时必须选择坐标系：GCJ-02（高德、微信）与国家 2000 相差约 620 米，不能猜测。",
+    "With coordinates the datum must be chosen: GCJ-02 (AMap, WeChat) lies some 620 m from "
     "CGCS2000, and we do not guess.",
 )
 _NO_COLUMN = Words("文件中没有列“{column}”。", "The file has no column “{column}”.")

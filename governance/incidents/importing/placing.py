@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from geo.assign.answers import Assignments, Match
 from geo.assign.vocabulary import CONFIDENCES, RULES
-from geo.crs import SourceCrs, to_lonlat
+from geo.crs import SourceCrs, find_swapped, to_lonlat
 from geo.errors import RuleError
 from geo.geocoding.geocoder import Geocoder
-from geo.lonlat import LonLat, NotAPositionError
+from geo.lonlat import LonLat, NotAPositionError, SwappedAxesError
 from governance.incidents.intake import (
     NO_EDITION,
     Assigned,
@@ -78,6 +78,8 @@ def _place_positions(
     columns = zip(where, new_ids(len(where)), lon.tolist(), lat.tolist(), outcomes, strict=True)
     for at, incident_id, lon_at, lat_at, outcome in columns:
         placed[at] = _incident(incident_id, reports[at], lon_at, lat_at, outcome)
+    for nth in np.flatnonzero(find_swapped(x, y, crs)).tolist():
+        placed[where[nth]] = SwappedAxesError()
     return placed
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from geo.errors import Words
 from governance.errors import GovernanceError
+from governance.incidents.importing.formulas import free
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
@@ -73,7 +74,8 @@ def read_table(content: bytes) -> Table:
     """Read a CSV or Excel file by what it holds, whatever its name.
 
     The first row names the columns; an empty name becomes ``列n``, a repeated one gets a
-    number. CSV is UTF-8 (with or without BOM), else GB18030, so that 㙦 survives.
+    number. CSV is UTF-8 (with or without BOM), else GB18030, so that 㙦 survives. The apostrophe
+    that guards a cell against being taken for a formula goes.
 
     Raises
     ------
@@ -103,13 +105,13 @@ def _says_something(row: Sequence[str]) -> bool:
 
 
 def _fit(row: Sequence[str], width: int) -> list[str]:
-    return [*row[:width], *[""] * (width - len(row))]
+    return [*map(free, row[:width]), *[""] * (width - len(row))]
 
 
 def _name_columns(header: Sequence[str]) -> tuple[str, ...]:
     names: list[str] = []
     for at, cell in enumerate(header, start=1):
-        name = cell.strip() or f"列{at}"
+        name = free(cell).strip() or f"列{at}"
         names.append(name if name not in names else f"{name}（{at}）")
     return tuple(names)
 

@@ -1,5 +1,7 @@
 """The analysis page: the map in its sandbox, as seen by the one who asked for it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
@@ -64,6 +66,70 @@ def test_the_map_lives_in_an_origin_of_its_own(
     assert frame.evaluate("fetch('/incidents').then(() => 'reached', () => 'refused')") == "refused"
 
 
+def test_what_was_clicked_is_said_once(page: Page, site: str) -> None:
+    frame = frame_of(page, site + ASKED)
+    shape = frame.locator("path.leaflet-interactive").first
+    shape.hover()
+    expect(frame.locator(".leaflet-tooltip .told")).to_be_visible()
+    shape.click()
+    expect(frame.locator(".leaflet-popup-content")).to_be_visible()
+    expect(frame.locator(".leaflet-tooltip .told")).to_have_count(0)
+    assert shape.evaluate("(path) => getComputedStyle(path).outlineStyle") == "none"
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 740)])
+def test_on_a_telephone_the_whole_county_can_be_seen(
+    page: Page, site: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    frame = frame_of(page, site + ASKED)
+    page.wait_for_timeout(400)  # as long as an animation of the map takes
+    shapes = [one.bounding_box() for one in frame.locator("path.leaflet-interactive").all()]
+    south = max(box["y"] + box["height"] for box in shapes if box)
+    credits_box = frame.locator(".leaflet-control-attribution").bounding_box()
+    assert credits_box
+    assert south <= credits_box["y"]
+
+
+def test_a_turned_telephone_shows_the_whole_county_again(page: Page, site: str) -> None:
+    frame = frame_of(page, site + ASKED)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(400)
+    shapes = [one.bounding_box() for one in frame.locator("path.leaflet-interactive").all()]
+    assert min(box["x"] for box in shapes if box) >= 0
+    assert max(box["x"] + box["width"] for box in shapes if box) <= 390
+
+
+def test_the_file_is_offered_only_for_what_is_drawn(page: Page, site: str) -> None:
+    frame_of(page, site + ASKED)
+    file = page.locator("[data-download]")
+    expect(file).to_have_attribute("aria-disabled", "false")
+    page.locator("[name=to]").fill("2026-02-20")
+    expect(file).to_have_attribute("aria-disabled", "true")
+    assert file.get_attribute("href") is None
+    page.locator("[data-analysis] .button-primary").click()
+    expect(file).to_have_attribute("href", re.compile(r"to=2026-02-21T"))
+    page.locator("[name=to]").fill("2026-01-01")
+    expect(file).to_have_attribute("aria-disabled", "true")
+    page.locator("[data-analysis] .button-primary").click()
+    assert "to=2026-02-20" in page.url  # a period turned round is not drawn
+    page.goto(f"{site}/about")
+
+
+def test_an_address_without_real_days_shows_the_last_ninety(page: Page, site: str) -> None:
+    frame_of(page, f"{site}/analysis?from=foo&to=2026-13-40&category=nope")
+    expect(page.locator("[name=category]")).to_have_value("")
+    assert page.locator("[name=from]").input_value() < page.locator("[name=to]").input_value()
+
+
+def test_on_paper_the_frame_has_the_size_of_the_sheet_it_lays_out(page: Page, site: str) -> None:
+    frame_of(page, site + ASKED)
+    page.emulate_media(media="print")
+    box = page.locator("[data-frame]").bounding_box()
+    assert box
+    assert (box["width"], box["height"]) == (1020, 690)
+
+
 def test_the_file_opens_without_the_server(page: Page, site: str) -> None:
     frame_of(page, site + ASKED)
     with page.expect_download() as waited:
@@ -72,3 +138,4 @@ def test_the_file_opens_without_the_server(page: Page, site: str) -> None:
     page.set_content(waited.value.path().read_text("utf-8"))
     expect(page.locator("path.leaflet-interactive")).to_have_count(9)
     expect(page.locator(".synthetic")).to_contain_text("演示数据（合成）")
+    expect(page.locator(".not-public")).to_have_text("内部使用，不得公开")

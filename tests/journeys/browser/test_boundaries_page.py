@@ -56,6 +56,16 @@ def lake_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def twice_file(tmp_path: Path) -> Path:
+    """The planned grids, two of which have one code."""
+    grids = planned_grids()
+    grids.loc[1, "code"] = CODE_1
+    file = tmp_path / "重码.geojson"
+    file.write_text(grids.to_json(), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
 def bare_shapefile(tmp_path: Path) -> Path:
     """A zipped Shapefile that does not say its datum."""
     planned_grids().to_file(tmp_path / "grids.shp", encoding="utf-8")
@@ -152,6 +162,51 @@ def test_a_lake_among_the_grids_is_declared_as_water_on_the_page_and_taken_back(
     page.wait_for_url("**/boundaries")
 
 
+def test_a_file_that_cannot_be_kept_says_so_and_is_not_offered(
+    page: Page, site: str, twice_file: Path
+) -> None:
+    bring(page, site, twice_file, "九格")
+    page.get_by_role("radio", name="CGCS2000").check()
+    page.get_by_role("button", name="上传并检查").click()
+    report = page.locator("[data-report]")
+    expect(report).to_contain_text("有 1 个编码重复，不能保存", timeout=30_000)
+    expect(report).to_contain_text("已有同名的网格版本")
+    expect(report).not_to_contain_text("可以保存为草稿")
+    expect(report.locator("li .badge-bad").first).to_have_text("错误")
+    expect(page.get_by_role("button", name="保存为草稿")).to_be_hidden()
+
+
+def test_a_draft_with_errors_says_why_it_cannot_be_activated(
+    page: Page, site: str, lake_file: Path
+) -> None:
+    keep_draft(page, site, lake_file, "有错误的网格", expected="8")
+    button = page.get_by_role("button", name="生效……")
+    expect(button).to_be_disabled()
+    expect(button).to_have_accessible_description("有 1 处错误，改正后才能生效")
+    page.get_by_role("button", name="声明为水域").click()
+    expect(button).to_be_enabled()
+
+
+def test_on_a_telephone_a_finding_is_a_card_and_leads_to_the_map(
+    page: Page, site: str, lake_file: Path
+) -> None:
+    keep_draft(page, site, lake_file, "手机上看的网格", expected="8")
+    page.set_viewport_size({"width": 390, "height": 844})
+    findings = page.locator("[data-findings]")
+    assert findings.evaluate("(box) => box.scrollWidth <= box.clientWidth")
+    findings.get_by_role("button", name="在地图上看第 1 处").click()
+    expect(page.locator("[data-map]")).to_be_in_viewport(ratio=0.99)
+    expect(findings.locator("tr").nth(1)).to_have_attribute("aria-current", "true")
+
+
+def test_codes_are_named_in_words(page: Page, site: str) -> None:
+    page.goto(f"{site}/boundaries?lang=en")
+    page.get_by_role("link", name="九格").first.click()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-summary]")).to_contain_text("15 digits (GB/T 30428.2)")
+    page.goto(f"{page.url}?lang=zh")
+
+
 def test_an_edition_is_kept_compared_rehearsed_and_put_in_force(
     page: Page, http: APIRequestContext, site: str, plan_file: Path
 ) -> None:
@@ -165,6 +220,7 @@ def test_an_edition_is_kept_compared_rehearsed_and_put_in_force(
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("“九格”同时停用")
     dialog.get_by_role("button", name="确认生效").click()
+    expect(page.locator("[data-toasts]")).to_contain_text("已生效，1 件事件换了网格")
     expect(page.locator("[data-state]")).to_contain_text("生效")
     page.wait_for_load_state("networkidle")
     kept = http.get(f"{site}/incidents/{told['id']}").json()

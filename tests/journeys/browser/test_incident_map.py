@@ -1,14 +1,16 @@
 """A dispatcher looks for incidents, asks why one is in its grid, and where a place is."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import APIRequestContext, Page, Route, expect
 
+from tests.journeys.browser.conftest import Complaints
 from tests.journeys.reports import at, report
-from tests.nine_county import IN_GRID_1, OUTSIDE
+from tests.nine_county import IN_GRID_1, OUTSIDE, VILLAGE
 
 pytestmark = pytest.mark.browser
 
@@ -145,4 +147,133 @@ def test_twenty_thousand_points_gather_into_clusters_that_count_them_all(
     page.route("**/incidents.geojson*", many)
     open_map(page, site)
     expect(page.get_by_text("地图只画前 20,000 件")).to_be_visible(timeout=30_000)
-    page.wait_for_function(f"({COUNTED})() === 20000", timeout=30_000)
+    for _ in range(100):
+        if page.evaluate(COUNTED) == 20_000:
+            break
+        page.wait_for_timeout(300)
+    assert page.evaluate(COUNTED) == 20_000
+
+
+def test_a_click_is_answered_while_the_points_are_still_coming(page: Page, site: str) -> None:
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/incidents.geojson*", hold)
+    page.goto(f"{site}/map")
+    expect(page.locator(".legend")).to_be_visible()
+    page.locator("[data-map]").click(position={"x": 480, "y": 420})
+    expect(page.get_by_role("complementary")).to_contain_text("GCJ-02")
+    for route in waiting:
+        route.continue_()
+
+
+def test_a_click_puts_the_coordinates_first_and_keeps_its_place_in_sight(
+    page: Page, site: str
+) -> None:
+    open_map(page, site)
+    page.locator("[data-map]").click(position={"x": 850, "y": 420})
+    panel = page.get_by_role("complementary")
+    expect(panel.locator("section").first).to_contain_text("CGCS2000")
+    page.wait_for_timeout(600)
+    x = page.evaluate("""() => {
+        const asked = new URLSearchParams(location.search);
+        const [lon] = asked.get("at").split(",").map(Number);
+        const [, middle, zoom] = asked.get("view").split(",").map(Number);
+        const map = document.querySelector("[data-map]").getBoundingClientRect();
+        return map.left + map.width / 2 + (lon - middle) * 256 * 2 ** zoom / 360;
+    }""")
+    box = panel.bounding_box()
+    assert box is not None
+    assert x < box["x"]
+
+
+def test_a_panel_names_datum_and_origin_in_words_and_one_accuracy(
+    page: Page, http: APIRequestContext, site: str
+) -> None:
+    told = send(http, site, narrative="路边有异味", **at(IN_GRID_1, accuracy_m=11.4))
+    open_map(page, site, f"?incident={told['id']}")
+    panel = page.get_by_role("complementary")
+    expect(panel).to_contain_text("精度 11.4 米")
+    expect(panel).to_contain_text(re.compile(r"115\.405000, 27\.755000 CGCS2000"))
+    expect(panel).to_contain_text("(CGCS2000)")
+    expect(panel).not_to_contain_text("cgcs2000")
+
+
+def test_a_grid_tells_what_the_filters_find_of_all_it_has(
+    page: Page, http: APIRequestContext, site: str
+) -> None:
+    told = send(http, site, category="traffic", title="路口堵车")
+    long_ago = (datetime.now(UTC) - timedelta(days=60)).isoformat()
+    send(http, site, occurred_at=long_ago)
+    code = told["assignment"]["grid_code"]
+    of = http.get(f"{site}/grids/{code}").json()["incidents"]["n"]
+    open_map(page, site, f"?grid={code}")
+    panel = page.get_by_role("complementary")
+    expect(panel).to_contain_text(re.compile(rf"本期 \d+ / 全部 {of} "))
+    open_map(page, site, f"?grid={code}&category=traffic")
+    expect(panel).to_contain_text(f"符合筛选 1 / 全部 {of} ")
+    panel.get_by_role("link", name="只看本网格").click()
+    expect(page.locator("[data-result-head]")).to_contain_text("1 /")
+    assert "category=traffic" in page.url
+    assert f"area={code}" in page.url
+
+
+def test_dates_of_ones_own_begin_with_the_last_month_and_must_be_in_order(
+    page: Page, http: APIRequestContext, site: str
+) -> None:
+    send(http, site)
+    open_map(page, site)
+    page.get_by_label("发生时间").select_option("own")
+    first, last = page.get_by_label("从（含当天）"), page.get_by_label("到（含当天）")
+    expect(first).to_have_value(re.compile(r"\d{4}-\d\d-\d\d"))
+    side = page.locator(".sidebar").bounding_box()
+    for field in (first, last):
+        box = field.bounding_box()
+        assert side is not None
+        assert box is not None
+        assert box["x"] + box["width"] <= side["x"] + side["width"]
+    first.fill("2030-01-01")
+    expect(page.get_by_role("alert")).to_contain_text("结束日期早于开始日期")
+    expect(page.locator("[data-result-head]")).not_to_contain_text(re.compile("^0 /"))
+    first.fill("")
+    last.fill("")
+    expect(page.get_by_role("alert")).to_contain_text("请选择开始日期或结束日期")
+
+
+@pytest.mark.parametrize("length", [9, 12, 15])
+def test_the_area_of_the_filter_is_outlined(
+    page: Page, site: str, complaints: Complaints, length: int
+) -> None:
+    complaints.expected = ("Canvas2D",)
+    code = f"{VILLAGE}005"[:length]
+    open_map(page, site, f"?area={code}")
+    outline = page.locator(".leaflet-mark-pane canvas")
+    expect(outline).to_have_count(1)
+    drawn = """canvas => canvas.getContext("2d")
+        .getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0)"""
+    assert outline.evaluate(drawn)
+    page.get_by_role("button", name="清除筛选").click()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(400)
+    assert not outline.evaluate(drawn)
+
+
+def test_the_list_is_one_stop_of_the_tab_key(
+    page: Page, http: APIRequestContext, site: str
+) -> None:
+    send(http, site, title="只停一次之一")
+    send(http, site, title="只停一次之二")
+    open_map(page, site, "?text=只停一次")
+    page.get_by_role("button", name="清除筛选").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".entry").first).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#address")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".entry").nth(1)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".entry").nth(1)).to_be_focused()

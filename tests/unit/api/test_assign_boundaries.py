@@ -12,7 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from api.commands import assign
-from api.point_files.assigning import AssignOptions, AssignSummary, assign_file
+from api.point_files.assigning import AssignOptions, assign_file
 from api.point_files.boundary_files import BoundaryFile, read_boundaries
 from api.point_files.errors import (
     BoundaryCrsError,
@@ -21,6 +21,7 @@ from api.point_files.errors import (
     UnreadableFileError,
     UnusableBoundariesError,
 )
+from api.point_files.tally import AssignSummary
 from geo.assign.errors import InvalidPolygonError
 from geo.crs import WGS84, OldSurveyCrsError
 from tests.factories import nine_grids

@@ -12,11 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from api.point_files.assigning import AssignOptions, AssignSummary, assign_file
-from api.point_files.boundary_files import Boundaries, BoundaryFile
+from api.point_files.assigning import AssignOptions, assign_file
+from api.point_files.boundary_files import Boundaries
 from api.point_files.errors import (
     ColumnClashError,
-    MissingCodeError,
     MissingColumnError,
     MissingCrsError,
     NotAPointError,
@@ -25,6 +24,7 @@ from api.point_files.errors import (
     UnknownSuffixError,
     UnreadableFileError,
 )
+from api.point_files.tally import AssignSummary
 from geo.assign.errors import InvalidPolygonError
 from geo.assign.vocabulary import Rule
 from geo.crs import GCJ02, WGS84, from_lonlat, parse_crs
@@ -158,7 +158,7 @@ def test_geojson_features_keep_all_they_have(tmp_path: Path) -> None:
     bare = {"type": "Feature", "geometry": None, "properties": None}
     points = {"type": "FeatureCollection", "name": "p", "features": [feature, bare]}
     (tmp_path / "p.geojson").write_text(json.dumps(points), encoding="utf-8")
-    run(tmp_path / "p.geojson", tmp_path / "out.geojson", crs=None)
+    run(tmp_path / "p.geojson", tmp_path / "out.geojson")
     out = json.loads((tmp_path / "out.geojson").read_text(encoding="utf-8"))
     assert out["name"] == "p"
     first, second = out["features"]
@@ -202,22 +202,9 @@ def test_declared_datum_is_taken_off(tmp_path: Path) -> None:
     assert written_csv(tmp_path / "out.csv")["grid_code"].to_pylist() == [CODES[0]]
 
 
-def test_boundary_file_in_another_crs_is_converted(csv_file: Path, tmp_path: Path) -> None:
-    frame = gpd.GeoDataFrame({"code": CODES}, geometry=SQUARES, crs=4490).to_crs(4548)
-    frame.to_file(tmp_path / "grids.gpkg")
-    run(csv_file, tmp_path / "out.csv", boundaries=BoundaryFile(tmp_path / "grids.gpkg", "code"))
-    assert written_csv(tmp_path / "out.csv")["grid_code"].to_pylist()[:2] == FOUND[:2]
-
-
 def test_crs_is_never_assumed(csv_file: Path, tmp_path: Path) -> None:
     with pytest.raises(MissingCrsError, match="620 m"):
         run(csv_file, tmp_path / "out.csv", crs=None)
-
-
-def test_boundary_crs_is_never_assumed(csv_file: Path, tmp_path: Path) -> None:
-    gpd.GeoDataFrame({"code": CODES}, geometry=SQUARES).to_parquet(tmp_path / "g.parquet")
-    with pytest.raises(MissingCrsError, match="--boundaries-crs"):
-        run(csv_file, tmp_path / "o.csv", boundaries=BoundaryFile(tmp_path / "g.parquet", "code"))
 
 
 def test_wrong_column_is_answered_with_those_there_are(csv_file: Path, tmp_path: Path) -> None:
@@ -266,13 +253,6 @@ def test_feature_that_is_no_point_is_named(tmp_path: Path) -> None:
     gpd.GeoDataFrame(geometry=SQUARES[:1], crs=4326).to_file(tmp_path / "p.geojson")
     with pytest.raises(NotAPointError, match="Feature 1"):
         run(tmp_path / "p.geojson", tmp_path / "out.csv")
-
-
-def test_boundary_without_code_is_named(csv_file: Path, tmp_path: Path) -> None:
-    codes = [*CODES[:8], None]
-    gpd.GeoDataFrame({"code": codes}, geometry=SQUARES, crs=4490).to_file(tmp_path / "g.gpkg")
-    with pytest.raises(MissingCodeError, match="Row 9"):
-        run(csv_file, tmp_path / "o.csv", boundaries=BoundaryFile(tmp_path / "g.gpkg", "code"))
 
 
 def test_invalid_boundary_is_refused_unless_repair_is_asked(csv_file: Path, tmp_path: Path) -> None:

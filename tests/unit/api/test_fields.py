@@ -37,6 +37,11 @@ def test_line_that_is_taken_is_one_clean_line_in_nfc(text: str) -> None:
     [
         ("", "empty_text"),
         (" \u3000 ", "empty_text"),
+        ("\u200b", "empty_text"),
+        ("\u200b\u00ad\ufeff\u2060", "empty_text"),
+        ("\u3164\u115f", "empty_text"),
+        ("\u2800", "empty_text"),
+        ("\u0301\ufe0f", "empty_text"),
         ("a\x00b", "forbidden_character"),
         ("a\nb", "forbidden_character"),
         ("a\u2028b", "forbidden_character"),
@@ -55,6 +60,12 @@ def test_text_of_several_lines_keeps_its_breaks_whatever_they_were() -> None:
     assert long_text.validate_python("第一行\r\n第二行\n\t末行") == "第一行\n第二行\n\t末行"
     assert fault(long_text, "bell\x07") == "forbidden_character"
     assert fault(long_text, "x" * 4_001) == "string_too_long"
+
+
+def test_rare_letters_show_and_a_text_of_nothing_is_empty() -> None:
+    assert line.validate_python("\ue000") == "\ue000"  # some place names are written so
+    assert line.validate_python("麦㙦\u200b镇") == "麦㙦\u200b镇"
+    assert long_text.validate_python("\n\u200b\t") == ""
 
 
 @pytest.mark.parametrize(

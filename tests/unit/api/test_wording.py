@@ -46,3 +46,29 @@ def test_field_that_the_caller_invented_is_not_repeated() -> None:
 def test_place_in_a_list_is_said_by_its_number() -> None:
     told = field_words({"type": "missing", "loc": ("body", "codes", 3)})
     assert told["field"] == "codes.3"
+
+
+@pytest.mark.parametrize("kind", ["enum", "literal_error"])
+def test_wrong_choice_hears_what_there_is_to_choose(kind: str) -> None:
+    error = {"type": kind, "loc": ("body", "channel"), "ctx": {"expected": "'a', 'b_c' or 'd'"}}
+    told = field_words(error)
+    assert told["zh"] == "不在可选值之内，可选：a, b_c, d。"
+    assert told["en"] == "Not one of the values allowed: a, b_c, d."
+
+
+def test_key_that_the_caller_invented_is_not_repeated() -> None:
+    error = {
+        "type": "enum",
+        "loc": ("body", "columns", "CANARY", "[key]"),
+        "ctx": {"expected": "'title' or 'x'"},
+    }
+    told = field_words(error)
+    assert told["field"] == "columns"
+    assert "CANARY" not in str(told)
+
+
+def test_body_that_is_missing_or_no_object_is_called_the_body() -> None:
+    missing = field_words({"type": "missing", "loc": ("body",)})
+    assert missing["zh"] == "缺少请求体。"
+    assert field_words({"type": "missing", "loc": ("body", "title")})["zh"] == "必填。"
+    assert "JSON" in field_words({"type": "model_attributes_type", "loc": ("body",)})["zh"]

@@ -7,8 +7,9 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pytest
 
-from api.point_files.assigning import AssignOptions, AssignSummary, assign_file
+from api.point_files.assigning import AssignOptions, assign_file
 from api.point_files.boundary_files import BoundaryFile
+from api.point_files.tally import AssignSummary
 from geo.assign.vocabulary import Rule
 from geo.crs import WGS84
 

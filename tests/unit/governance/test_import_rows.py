@@ -82,8 +82,53 @@ def test_a_coordinate_that_cannot_be_is_refused(cell: str) -> None:
         reader().check(GOOD | {"经度": cell})
 
 
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"纬度": ""}, "纬度为空。"),
+        ({"经度": ""}, "经度为空。"),
+        ({"时间": ""}, "时间为空。"),
+        ({"精度": "约十米"}, "精度“约十米”不是数字。"),
+        ({"精度": "-1"}, "精度“-1”应在 0 到 100000 米之间。"),
+        ({"经度": "东", "纬度": "", "精度": "?"}, "经度“东”不是数字；纬度为空；精度“?”不是数字。"),
+        ({"精度": "?", "经度": "27.7", "纬度": "115.4"}, "精度“?”不是数字；坐标无效"),
+        ({"经度": "115_4"}, "经度“115_4”不是数字。"),
+    ],
+)
+def test_each_part_of_a_place_is_named_as_the_sheet_names_it(
+    cells: dict[str, str], said: str
+) -> None:
+    assert wrong_with(**cells).startswith(said)
+
+
+def test_a_column_that_is_named_in_another_way_is_called_so() -> None:
+    mapping = ColumnMapping({**COLUMNS, Part.Y: "WD\x07（北）", Part.NUMBER: "单号"}, "gcj02")
+    row = {**GOOD, "WD\x07（北）": "北边", "单号": "9" * 181}
+    with pytest.raises(RowError) as broken:
+        RowReader.of(mapping, load_policy(), now=NOW).read(row)
+    assert broken.value.words.zh == "WD（北）“北边”不是数字；单号超过 180 字。"
+    assert broken.value.words.en == (
+        "WD（北） “北边” is not a number; 单号 is longer than 180 characters."
+    )
+
+
+def test_numbers_and_times_may_be_typed_in_full_width() -> None:
+    told = reader().read(
+        GOOD
+        | {
+            "经度": "１１５．４",
+            "纬度": "＋２７.７",
+            "精度": "８",
+            "时间": "２０２６-０２-２０ ０８：３０",
+        }
+    )
+    assert told.position is not None
+    assert (told.position.x, told.position.y, told.position.accuracy_m) == (115.4, 27.7, 8.0)
+    assert told.occurred_at.isoformat() == "2026-02-20T08:30:00+08:00"
+
+
 def test_what_is_too_long_is_refused_and_not_cut() -> None:
-    assert "超过 200 字" in wrong_with(标题="长" * 201)
+    assert "标题超过 200 字" in wrong_with(标题="长" * 201)
 
 
 def test_control_characters_go_and_rare_characters_stay() -> None:
@@ -97,6 +142,49 @@ def test_rows_with_a_number_are_known_by_it_and_others_by_what_they_say() -> Non
     assert numbered.read({**GOOD, "编号": "A1"}).idempotency_key == "no:A1"
     keys = {reader().read(GOOD | {"标题": title}).idempotency_key for title in "甲乙甲"}
     assert len(keys) == 2
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"时间": "2026/2/20 8:30:00"},
+        {"时间": "2026-02-20T00:30:00Z"},
+        {"经度": "115.40", "纬度": "27.70000000001"},
+        {"标题": " 路灯不亮"},
+        {"类别": "其他"},
+        {"精度": ""},
+    ],
+)
+def test_a_row_without_a_number_is_known_however_it_is_written(cells: dict[str, str]) -> None:
+    key = reader().read(GOOD).idempotency_key
+    assert reader().read(GOOD | cells).idempotency_key == key
+
+
+@pytest.mark.parametrize(
+    "cells", [{"时间": "2026-02-20 08:31"}, {"经度": "115.4001"}, {"标题": "路灯又不亮"}]
+)
+def test_a_row_that_tells_another_story_has_another_key(cells: dict[str, str]) -> None:
+    key = reader().read(GOOD).idempotency_key
+    assert reader().read(GOOD | cells).idempotency_key != key
+
+
+def test_one_more_column_mapped_makes_no_new_row() -> None:
+    fewer: dict[Part, str] = {**COLUMNS}
+    del fewer[Part.ACCURACY_M]
+    more: dict[Part, str] = {**COLUMNS, Part.ADDRESS: "地址", Part.CHANNEL: "渠道"}
+    row = {**GOOD, "地址": "东门", "渠道": "grid_patrol"}
+    keys = {
+        RowReader.of(ColumnMapping(columns, "gcj02"), load_policy(), now=NOW)
+        .read(row)
+        .idempotency_key
+        for columns in (fewer, COLUMNS, more)
+    }
+    assert len(keys) == 1
+
+
+def test_the_same_numbers_in_another_datum_are_another_place() -> None:
+    other = RowReader.of(ColumnMapping(COLUMNS, "wgs84"), load_policy(), now=NOW)
+    assert other.read(GOOD).idempotency_key != reader().read(GOOD).idempotency_key
 
 
 def test_the_columns_of_an_ordinary_sheet_are_found() -> None:

@@ -3,8 +3,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from governance.incidents.importing.formulas import free, guard
 from governance.incidents.importing.table import (
     EmptyTableError,
     NotATableError,
@@ -58,6 +61,17 @@ def test_repeated_and_missing_column_names_stay_apart() -> None:
 
 def test_short_and_long_rows_fit_the_header() -> None:
     assert read_table(b"a,b\n1\n1,2,3\n").rows == [["1", ""], ["1", "2"]]
+
+
+def test_the_apostrophe_that_guards_against_formulas_goes() -> None:
+    table = read_table("'-经度,标题,别的\n'-115.4,'=HYPERLINK(1),'中\n'+1,''@x,'\n".encode())
+    assert table.columns == ("-经度", "标题", "别的")
+    assert table.rows == [["-115.4", "=HYPERLINK(1)", "'中"], ["+1", "''@x", "'"]]
+
+
+@given(st.text())
+def test_a_cell_comes_back_from_the_error_sheet_as_it_was(cell: str) -> None:
+    assert free(guard(cell)) == cell or cell.startswith("'")
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n", b"\n\n"])

@@ -14,7 +14,7 @@ from geo.address import Address
 from geo.assign.index import PolygonIndex
 from geo.assign.vocabulary import Confidence, Rule
 from geo.errors import Words
-from geo.geocoding.geocoder import Candidate, Decision, GeocodeResult, PlaceLevel
+from geo.geocoding.geocoder import Candidate, Decision, GeocodeResult, PlaceLevel, Refusal
 from geo.lonlat import LonLat, NotAPositionError, PositionMethod, RawPosition
 from governance.incidents.intake import (
     CLOCK_SKEW,
@@ -25,7 +25,7 @@ from governance.incidents.intake import (
     check_report,
     prepare_incident,
 )
-from governance.incidents.locating import NowhereError
+from governance.incidents.locating import PIN_REASON, NowhereError
 from governance.incidents.vocabulary import PinReason
 from governance.policy import load_policy
 from grid_boundaries.lookup import EditionIndex
@@ -55,7 +55,12 @@ class Answering:
         return self._result
 
 
-def answer(decision: Decision, level: PlaceLevel, at: tuple[float, float]) -> Answering:
+def answer(
+    decision: Decision,
+    level: PlaceLevel,
+    at: tuple[float, float],
+    refusal: Refusal | None = None,
+) -> Answering:
     place = Candidate("东门菜市场", level, LonLat(*at), 0.93, "pin", VILLAGE, ("善政社区",))
     return Answering(
         GeocodeResult(
@@ -69,6 +74,7 @@ def answer(decision: Decision, level: PlaceLevel, at: tuple[float, float]) -> An
             matched_text="东门菜市场",
             reason=Words("按地名定位。", "Placed by name."),
             candidates=(place,),
+            refusal=refusal,
         )
     )
 
@@ -137,20 +143,28 @@ def test_accepted_address_is_assigned_and_says_who_placed_it_and_how_finely() ->
 
 
 @pytest.mark.parametrize(
-    ("level", "reason"),
+    ("refusal", "reason"),
     [
-        (PlaceLevel.DOOR, PinReason.AMBIGUOUS_ADDRESS),
-        (PlaceLevel.ROAD, PinReason.AMBIGUOUS_ADDRESS),
-        (PlaceLevel.VILLAGE, PinReason.TOO_COARSE),
-        (PlaceLevel.TOWNSHIP, PinReason.TOO_COARSE),
+        (Refusal.NOTHING, PinReason.NO_ADDRESS_FOUND),
+        (Refusal.OUTSIDE, PinReason.NO_ADDRESS_FOUND),
+        (Refusal.ELSEWHERE, PinReason.NO_ADDRESS_FOUND),
+        (Refusal.WEAK, PinReason.AMBIGUOUS_ADDRESS),
+        (Refusal.TIED, PinReason.AMBIGUOUS_ADDRESS),
+        (Refusal.COARSE, PinReason.TOO_COARSE),
+        (Refusal.FAILED, PinReason.GEOCODER_DOWN),
     ],
 )
-def test_unsure_address_waits_with_its_candidates(level: PlaceLevel, reason: PinReason) -> None:
-    outcome = prepared(answer(Decision.NEEDS_PIN, level, IN_GRID_1), address="东门").outcome
+def test_unsure_address_waits_with_its_candidates(refusal: Refusal, reason: PinReason) -> None:
+    unsure = answer(Decision.NEEDS_PIN, PlaceLevel.VILLAGE, IN_GRID_1, refusal)
+    outcome = prepared(unsure, address="东门").outcome
     assert isinstance(outcome, Pinning)
     assert outcome.reason is reason
     assert [one["name"] for one in outcome.candidates] == ["东门菜市场"]
     assert outcome.candidates[0]["parents"] == ["善政社区"]
+
+
+def test_every_refusal_has_its_reason_for_a_pin() -> None:
+    assert set(PIN_REASON) == set(Refusal)
 
 
 def test_unknown_address_waits_without_candidates() -> None:
@@ -222,3 +236,10 @@ def test_same_report_has_the_same_digest_whatever_its_key_and_source() -> None:
 def test_whatever_was_told_differently_makes_another_digest(changes: dict[str, Any]) -> None:
     report = a_report()
     assert replace(report, **changes).digest() != report.digest()
+
+
+def test_a_report_is_the_same_however_its_instant_is_written() -> None:
+    here = a_report(occurred_at=datetime.fromisoformat("2026-03-01T08:00:00+08:00"))
+    there = replace(here, occurred_at=datetime(2026, 3, 1, tzinfo=UTC))
+    assert here.digest() == there.digest()
+    assert replace(here, occurred_at=NOW).digest() != here.digest()

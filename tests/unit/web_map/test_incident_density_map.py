@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import shapely
 
 from geo.frames import FrameError
+from governance.indicators import Ratio
 from tests.density_frames import density_page, grid_frame, heat_frame, note
 from web_map.incident_density_map import draw_incident_density_map
 from web_map.offline import render_offline
@@ -80,12 +82,24 @@ def test_a_class_of_the_legend_holds_the_grids_it_says() -> None:
             [
                 "演示数据（合成）",
                 "37 / 40",
-                "36 / 37",
+                "36 / 37 件",
                 "2026-01-01 至 2026-03-01",
                 "2026-03-01 12:00",
+                "37 / 40 件（92.50 %）",
+                "内部使用，不得公开",
+                "零上报网格 1 / 9 个",
             ],
         ),
-        ("en", ["Synthetic demonstration data", "37 / 40", "until 2026-03-01", "92.50 %"]),
+        (
+            "en",
+            [
+                "Synthetic demonstration data",
+                "37 / 40 incidents (92.50 %)",
+                "until 2026-03-01",
+                "For internal use, not for publication",
+                "Grids without a report 1 / 9",
+            ],
+        ),
     ],
 )
 def test_the_map_says_what_it_counts(lang: Any, words: list[str]) -> None:
@@ -104,12 +118,24 @@ def test_heat_is_handed_over_in_ten_thousandths_of_a_degree() -> None:
     assert points == {"origin": [1154050, 277550], "cells": [0, 0, 16, 100, 100, 20]}
 
 
-def test_a_county_without_incidents_is_drawn() -> None:
+def test_thousands_are_told_apart() -> None:
+    asked = replace(note(), located=Ratio(1379, 1398), shown=1379)
+    drawing = draw_incident_density_map(grid_frame(), heat_frame(), asked, lang="zh")
+    html = render_offline(drawing, title="", lang="zh").html
+    assert "1,379 / 1,398 件（98.64 %）" in html
+    assert "1,379 / 1,379 件" in html
+
+
+def test_a_county_without_incidents_is_drawn_and_says_so() -> None:
     frame = grid_frame()
     frame["incidents"] = 0
-    drawing = draw_incident_density_map(frame, heat_frame().head(0), note(), lang="zh")
-    told = grids(render_offline(drawing, title="", lang="zh").html)
-    assert {grid["count_class"] for grid in told} == {0}
+    asked = replace(note(), located=Ratio(0, 0), shown=0)
+    drawing = draw_incident_density_map(frame, heat_frame().head(0), asked, lang="zh")
+    html = render_offline(drawing, title="", lang="zh").html
+    assert {grid["count_class"] for grid in grids(html)} == {0}
+    assert "这段时间没有事件" in html
+    assert "&gt; 0" not in html
+    assert "这段时间没有事件" not in density_page().html
 
 
 def test_a_frame_without_its_columns_is_refused() -> None:

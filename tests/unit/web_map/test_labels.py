@@ -1,6 +1,6 @@
 import pytest
 
-from web_map.labels import VOCABULARIES, words_for_page
+from web_map.labels import OPEN_CODES, VOCABULARIES, words_for_page
 
 
 @pytest.mark.parametrize("name", VOCABULARIES)
@@ -21,3 +21,9 @@ def test_members_of_a_vocabulary_are_told_apart_in_both_languages(name: str) -> 
 def test_a_page_gets_the_words_of_its_language_by_value() -> None:
     assert words_for_page("zh")["channel"]["night_visit"] == "平安夜访"
     assert words_for_page("en")["channel"]["night_visit"] == "Night visit"
+
+
+def test_codes_of_no_closed_vocabulary_have_their_words_too() -> None:
+    assert not set(OPEN_CODES) & set(VOCABULARIES)
+    assert words_for_page("zh")["code_scheme"] == {"gbt30428-15": "15 位网格编码（GB/T 30428.2）"}
+    assert words_for_page("en")["edition_source"]["synthetic"] == "Generated (synthetic)"

@@ -1,7 +1,7 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -9,8 +9,12 @@ import pytest
 from jinja2 import UndefinedError
 
 from geo.errors import Lang, Words
+from governance.demo.places import demo_gazetteer
+from governance.indicators import Days, Ratio
 from governance.policy import load_policy
+from grid_boundaries.demo_county import DemoPlan, build_county
 from web_map.pages import (
+    EXAMPLE_ADDRESS,
     NAVIGATION,
     BoundariesPage,
     ErrorPage,
@@ -31,7 +35,10 @@ def figure(n: int, of: int | None) -> Figure:
 
 
 HOME = HomePage(
-    (figure(357, 372),), (Need(7, Words("待标注", "to place"), Words("", ""), "/pinning"),)
+    (figure(357, 372),),
+    (Need(7, Words("待标注", "to place"), Words("", ""), "/pinning"),),
+    Days(date(2026, 1, 30), date(2026, 3, 1), ZoneInfo("Asia/Shanghai")),
+    Ratio(250, 504),
 )
 CONTEXTS: Mapping[str, Mapping[str, object]] = {
     "home.html": {"page": HOME},
@@ -80,6 +87,21 @@ def test_every_page_says_that_there_is_no_sign_in(lang: Lang) -> None:
     assert all(expected in render(name, lang) for name in PAGES)
 
 
+def test_only_a_demonstration_gives_an_address_of_its_own_as_an_example() -> None:
+    assert "金川镇商城路12号" in render("map.html")
+    site = Site.of_policy(load_policy(), synthetic=False)
+    assert "金川镇" not in render("map.html", site=site)
+    assert "乡镇、道路、门牌" in render("map.html", site=site)
+
+
+def test_the_example_is_an_address_of_the_demonstration_county() -> None:
+    plan = DemoPlan("360824", 504, date(2025, 1, 1))
+    places = demo_gazetteer(build_county(plan), seed=plan.seed)
+    town, door = "金川镇", "商城路12号"
+    assert EXAMPLE_ADDRESS["360824"] == town + door
+    assert any(town in parents for parents in places.loc[places["name"] == door, "parents"])
+
+
 def test_the_page_one_is_on_is_marked_in_the_navigation() -> None:
     assert '<a href="/pinning" aria-current="page">' in render("pinning.html")
 
@@ -89,13 +111,21 @@ def test_a_figure_names_its_pair_its_cohort_and_its_moment() -> None:
     assert "357" in html
     assert "/ 372（95%）" in html
     assert "近 30 天" in html
-    assert "3月1日 12:30" in html
+    assert "3/1 12:30" in html  # as the pages' scripts write it
+    assert "1 Mar, 12:30" in render("home.html", "en")
 
 
 @pytest.mark.parametrize(
-    ("n", "of", "share"), [(371, 372, "99%"), (0, 5, "0%"), (0, 0, "–"), (3, None, "–")]
+    ("n", "of", "share"),
+    [
+        (371, 372, "99%"),
+        (0, 5, "0%"),
+        (23, 6009, "<1%"),
+        (0, 0, "–"),
+        (3, None, "–"),
+    ],
 )
-def test_a_share_is_never_rounded_up(n: int, of: int | None, share: str) -> None:
+def test_a_share_is_rounded_neither_up_nor_to_nothing(n: int, of: int | None, share: str) -> None:
     assert figure(n, of).share == share
 
 

@@ -58,6 +58,16 @@ def test_nothing_is_imported_that_is_not_used(script: Path) -> None:
             assert len(uses) > 1, name
 
 
+@pytest.mark.parametrize("script", SCRIPTS, ids=short)
+def test_a_helper_exists_while_the_script_still_waits(script: Path) -> None:
+    """A function is there from the start; a constant only when the line above it is through."""
+    text = script.read_text(encoding="utf-8")
+    waits = re.search(r"^(const .*?= )?\(*await ", text, re.MULTILINE)
+    below = text[waits.start() :] if waits else ""
+    helper = r"^const \w+ = (?:async )?(?:\([^)]*\)|\w+) =>"
+    assert re.findall(helper, below, re.MULTILINE) == []
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=short)
 def test_every_own_file_a_template_names_exists(template: Path) -> None:
     named = re.findall(r'"/static/((?!vendor/)[^"{]+)"', template.read_text(encoding="utf-8"))

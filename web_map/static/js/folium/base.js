@@ -30,10 +30,13 @@ function settleMap(map, bounds, credits) {
     seen = null;
   });
   fit();
+  // Fitted anew whenever its size changes, until somebody has looked for something.
   let touched = false;
-  for (const touch of ["pointerdown", "wheel", "keydown"]) {
-    addEventListener(touch, () => { touched = true; }, { once: true, passive: true });
+  const touch = () => { touched = true; };
+  for (const kind of ["pointerdown", "wheel", "keydown"]) {
+    map.getContainer().addEventListener(kind, touch, { once: true, passive: true });
   }
+  map.once("popupopen", touch);
   new ResizeObserver(() => {
     if (seen) return;
     if (touched) map.invalidateSize({ animate: false });

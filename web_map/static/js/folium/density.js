@@ -15,14 +15,14 @@ function drawDensity({ map, heat }, told, layers) {
   const rate = ({ rate: value }) => (value === null ? "–" : value < 0.1 && value > 0 ? "< 0.1" : value.toFixed(1));
   const perHundred = (grid) =>
     grid.households > 0
-      ? t(`每百户 ${rate(grid)} 起（${grid.n} 起／${grid.households} 户）`,
+      ? t(`每百户 ${rate(grid)} 件（${grid.n} 件／${grid.households} 户）`,
           `${rate(grid)} per 100 households (${grid.n} incidents, ${grid.households} households)`)
       : t("户数不详，不算比率", "Households not known, no rate");
   const content = ({ properties: grid }) => {
     const made = element("div", null,
       element("b", grid.name),
       element("span", [grid.township, grid.village].filter(Boolean).join(" · ")),
-      element("span", t(`事件 ${grid.n} 起`, `${grid.n} incidents`)),
+      element("span", t(`事件 ${grid.n} 件`, `${grid.n} incidents`)),
       element("span", perHundred(grid)),
       element("span", grid.code));
     made.className = "told";
@@ -34,6 +34,8 @@ function drawDensity({ map, heat }, told, layers) {
     onEachFeature: (feature, shape) => {
       shape.bindTooltip(() => content(feature), { sticky: true });
       shape.bindPopup(() => content(feature));
+      // What was clicked is said once: not beside the pointer as well.
+      shape.on("popupopen tooltipopen", () => { if (shape.isPopupOpen()) shape.closeTooltip(); });
       shape.on("mouseover", () => shape.setStyle({ weight: 2.5, color: "#d1590a" }).bringToFront());
       shape.on("mouseout", () => { grids.resetStyle(shape); townships.bringToFront(); });
     },
@@ -90,17 +92,12 @@ function drawDensity({ map, heat }, told, layers) {
       ? t("每百户事件最多的网格", "Highest rates") : t("事件最多的网格", "Most incidents");
     one("[data-top-list]").replaceChildren(...shapes.slice(0, 10).map((shape) => {
       const grid = shape.feature.properties;
-      const button = element("button", null, element("span", `${grid.village} ${grid.name}`),
-        element("b", key === "rate" ? `${rate(grid)} (${grid.n}/${grid.households})` : String(grid.n)));
-      button.type = "button";
-      button.addEventListener("click", () => {
-        map.fitBounds(shape.getBounds(), { maxZoom: 14 });
-        shape.openPopup();
-      });
-      return element("li", null, button);
+      return element("li", null, gridButton(map, shape, element("span", `${grid.village} ${grid.name}`),
+        element("b", key === "rate" ? t(`${rate(grid)}（${grid.n}/${grid.households}）`, `${rate(grid)} (${grid.n}/${grid.households})`) : String(grid.n))));
     }));
   }
 
+  listSilent(map, grids.getLayers().filter((shape) => shape.feature.properties.n === 0), t);
   for (const choice of many("input[name=layer]")) choice.addEventListener("change", () => show(choice.value));
   show(one("input[name=layer]:checked").value);
 }

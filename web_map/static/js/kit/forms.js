@@ -21,6 +21,12 @@ export async function runStep(event, form, step) {
   }
 }
 
+/** A refusal is about what was sent: it goes as soon as something is changed. */
+export function dropRefusal(form) {
+  $("[data-error]", form).hidden = true;
+  for (const input of $$("[aria-invalid]", form)) input.removeAttribute("aria-invalid");
+}
+
 const fieldWords = (field) => say(field.words ?? field) || field.detail || "";
 
 function markFields(form, fields) {

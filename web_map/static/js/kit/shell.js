@@ -11,7 +11,17 @@ $("[data-switch-language]").addEventListener("click", (event) => {
   location.assign(there);
 });
 
-$(".mainnav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+const nav = $(".mainnav ul");
+
+/** Which way the navigation goes on beyond its edge; the style sheet lets it fade there. */
+function tellMore() {
+  nav.classList.toggle("more-before", nav.scrollLeft > 1);
+  nav.classList.toggle("more-after", nav.scrollLeft + nav.clientWidth < nav.scrollWidth - 1);
+}
+
+$("[aria-current]", nav)?.scrollIntoView({ inline: "center", block: "nearest" });
+nav.addEventListener("scroll", tellMore, { passive: true });
+new ResizeObserver(tellMore).observe(nav);
 
 $("[data-shortcuts]").addEventListener("click", () => dialog.showModal());
 $("[data-close]", dialog).addEventListener("click", () => dialog.close());

@@ -7,7 +7,7 @@ const dayTime = new Intl.DateTimeFormat(locale, {
   ...style, month: lang === "en" ? "short" : "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
 });
 const whole = new Intl.DateTimeFormat(locale, {
-  ...style, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+  ...style, year: "numeric", month: lang === "en" ? "short" : "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
 });
 const isoDay = new Intl.DateTimeFormat("sv-SE", { ...style, year: "numeric", month: "2-digit", day: "2-digit" });
 
@@ -31,6 +31,9 @@ export function dayStart(day) {
     .find((part) => part.type === "timeZoneName").value;
   return `${day}T00:00:00${name.replace("GMT", "") || "+00:00"}`;
 }
+
+/** Whether a text is a day as date fields write it. */
+export const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
 
 /** The day after, so that periods stay half-open. */
 export function nextDay(day) {

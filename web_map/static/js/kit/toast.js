@@ -9,6 +9,17 @@ export function toast(text, { isBad = false } = {}) {
   if (!isBad) setTimeout(() => box.remove(), 6000);
 }
 
+const KEPT = "toast";
+
+/** Say something on the page that is opened next, or on this one after a reload. */
+export const toastOnNextPage = (text) => sessionStorage.setItem(KEPT, text);
+
+const carried = sessionStorage.getItem(KEPT);
+if (carried !== null) {
+  sessionStorage.removeItem(KEPT);
+  toast(carried);
+}
+
 /** Show why something did not work; a call given up on purpose is no failure. */
 export function showFailure(failure) {
   if (failure.name === "AbortError") return;

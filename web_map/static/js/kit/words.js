@@ -21,11 +21,11 @@ const locale = lang === "en" ? "en-GB" : "zh-CN";
 const count = new Intl.NumberFormat(locale);
 export const number = (n) => (n == null ? "–" : count.format(n));
 
-/** `n of d` with the share in whole per cent, never rounded up. */
+/** `n of d` with the share in whole per cent, never rounded up and never down to nothing. */
 export function ratio({ n, of }) {
-  if (!of) return `${number(n)} / ${number(of ?? 0)}${t("（–）", " (–)")}`;
-  const share = Math.floor((n * 100) / of);
-  return `${number(n)} / ${number(of)}${t(`（${share}%）`, ` (${share}%)`)}`;
+  const share = of ? Math.floor((n * 100) / of) : null;
+  const said = share === null ? "–" : n > 0 && share === 0 ? "<1%" : `${share}%`;
+  return `${number(n)} / ${number(of ?? 0)}${t(`（${said}）`, ` (${said})`)}`;
 }
 
 /** Metres as people say them: 7 米, 1.2 公里. */

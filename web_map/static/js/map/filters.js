@@ -1,8 +1,11 @@
 // The filter form: what it says as query values, and the area tree as three dependent lists.
-import { $, $$, el, settle } from "../kit/dom.js";
+import { $, el, settle } from "../kit/dom.js";
 import { countyDay, dayStart, nextDay } from "../kit/time.js";
 import { label, members, t } from "../kit/words.js";
+import { gridsOf, nameOfArea, villagesOf } from "./area_tree.js";
 import { DEFAULT_PERIOD } from "./view_state.js";
+
+const OWN_DAYS = 30;
 
 export function bindFilters(form, tree, initial, onChange) {
   for (const [value, name] of members("channel")) form.channel.append(el("option", { value }, name));
@@ -12,7 +15,12 @@ export function bindFilters(form, tree, initial, onChange) {
     areas.choose(filters.area ?? "");
   };
   const read = () => ({ ...values(form), area: areas.chosen() });
-  const tell = settle(() => { showOwnDates(form); summarise(form, tree, read()); onChange(read()); }, 200);
+  const tell = settle(() => {
+    if (sayDatesProblem(form)) return;
+    summarise(form, tree, read());
+    onChange(read());
+  }, 200);
+  form.period.addEventListener("change", () => { offerDates(form); showOwnDates(form); });
   form.addEventListener("input", tell);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(() => { set({ period: DEFAULT_PERIOD }); tell(); }));
@@ -26,6 +34,7 @@ function fill(form, filters) {
   form.period.value = filters.period ?? DEFAULT_PERIOD;
   form.inview.checked = filters.inview === "1";
   showOwnDates(form);
+  sayDatesProblem(form);
 }
 
 function values(form) {
@@ -36,16 +45,45 @@ function values(form) {
 }
 
 function showOwnDates(form) {
-  for (const field of $$("[data-own-dates]", form)) field.hidden = form.period.value !== "own";
+  $("[data-own-dates]", form).hidden = form.period.value !== "own";
+}
+
+/** Dates of one's own begin with the last 30 days, not with all there is. */
+function offerDates(form) {
+  if (form.period.value !== "own" || form.from.value || form.to.value) return;
+  form.from.value = countyDay(OWN_DAYS);
+  form.to.value = countyDay();
+}
+
+/** Say beside the dates why they cannot be asked for; true when they cannot. */
+function sayDatesProblem(form) {
+  const problem = form.period.value === "own" ? datesProblem(form.from, form.to) : "";
+  const place = $("[data-dates-problem]", form);
+  if (place.textContent !== problem) place.textContent = problem;
+  for (const field of [form.from, form.to]) field.setAttribute("aria-invalid", problem !== "");
+  return problem !== "";
+}
+
+function datesProblem(from, to) {
+  if (from.validity.badInput || to.validity.badInput) return t("日期不完整，请补全。", "A date is incomplete.");
+  if (!from.value && !to.value) return t("请选择开始日期或结束日期。", "Choose a first or a last day.");
+  if (from.value && to.value && from.value > to.value) return t("结束日期早于开始日期，请重新选择时间段。", "The period ends before it begins. Choose other dates.");
+  return "";
 }
 
 function summarise(form, tree, filters) {
   const area = filters.area ? nameOfArea(tree, filters.area) : t("全县", "Whole county");
-  const said = [form.period.selectedOptions[0].textContent, area];
+  const said = [periodWords(form, filters), area];
   if (filters.category) said.push(label("category", filters.category));
   if (filters.channel) said.push(label("channel", filters.channel));
   if (filters.text) said.push(`“${filters.text}”`);
   $("[data-filter-summary]").textContent = said.join(" · ");
+}
+
+function periodWords(form, { period, from, to }) {
+  if (period !== "own") return form.period.selectedOptions[0].textContent;
+  if (!to) return t(`${from} 起`, `since ${from}`);
+  return from ? t(`${from} 至 ${to}`, `${from} to ${to}`) : t(`${to} 止`, `until ${to}`);
 }
 
 /** Filters as the interface takes them: periods half-open, days in the county's zone. */
@@ -53,6 +91,9 @@ export function queryOf(filters) {
   const { text, category, channel, area, outcome } = filters;
   return { text, category, channel, area, outcome, ...periodOf(filters) };
 }
+
+/** Whether more than place and period is asked for. */
+export const isNarrowed = ({ text, category, channel, outcome }) => Boolean(text || category || channel || outcome);
 
 function periodOf({ period, from, to }) {
   if (period === "all") return {};
@@ -63,8 +104,8 @@ function periodOf({ period, from, to }) {
 function bindAreas(form, tree) {
   const [township, village, grid] = ["township", "village", "grid"].map((level) => $(`[data-area=${level}]`, form));
   offer(township, tree.townships);
-  const villages = () => offer(village, tree.townships.find(({ code }) => code === township.value)?.villages);
-  const grids = () => offer(grid, find(tree, township.value, village.value)?.grids);
+  const villages = () => offer(village, villagesOf(tree, township.value));
+  const grids = () => offer(grid, gridsOf(tree, village.value));
   township.addEventListener("change", () => { villages(); grids(); });
   village.addEventListener("change", grids);
   return {
@@ -79,18 +120,8 @@ function bindAreas(form, tree) {
   };
 }
 
-const find = (tree, township, village) =>
-  tree.townships.find(({ code }) => code === township)?.villages.find(({ code }) => code === village);
-
 function offer(select, areas = []) {
   select.replaceChildren(select.options[0], ...areas.map(({ code, name }) => el("option", { value: code }, name)));
   select.value = "";
   select.disabled = areas.length === 0;
-}
-
-export function nameOfArea(tree, code) {
-  const township = tree.townships.find((area) => area.code === code.slice(0, 9));
-  const village = township?.villages.find((area) => area.code === code.slice(0, 12));
-  const grid = village?.grids.find((area) => area.code === code);
-  return (grid ?? (code.length > 9 ? village : township) ?? township)?.name ?? code;
 }

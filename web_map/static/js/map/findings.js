@@ -1,9 +1,9 @@
 // Findings of the boundary doctor: one numbered row and one numbered mark each.
-import { badge, el } from "../kit/dom.js";
+import { el } from "../kit/dom.js";
+import { severityBadge } from "../kit/severity.js";
 import { label, number, say, t } from "../kit/words.js";
 import { colour } from "./base_map.js";
 
-const TONE = { error: "bad", warning: "warn", note: "" };
 const TOKEN = { error: "bad", warning: "warn", note: "ink-3" };
 
 /** One row a finding; `settle` returns what can be declared about one, if anything. */
@@ -18,15 +18,17 @@ function row({ geometry, properties }, i, onPick, action) {
   const placed = geometry ? { onclick: () => onPick(i), "data-placed": "" } : {};
   return el("tr", placed,
     el("td", {}, number),
-    el("td", {}, badge(label("severity", properties.severity), TONE[properties.severity])),
+    el("td", {}, severityBadge(properties.severity)),
     el("td.nowrap", {}, label("finding", properties.code)),
-    el("td", {}, say(properties.words ?? properties), action && el("div.settle", {}, action)),
+    el("td.in-words", {}, say(properties.words ?? properties), action && el("div.settle", {}, action)),
     el("td.num.nowrap", {}, area(properties.size_m2)));
 }
 
+/** An area with the digits that the findings' own words have. */
 export function area(m2) {
   if (m2 == null) return "–";
-  if (m2 < 1e5) return t(`${number(Math.round(m2 * 10) / 10)} 平方米`, `${number(Math.round(m2 * 10) / 10)} m²`);
+  const figure = m2 >= 100 ? number(Math.round(m2)) : Number(m2.toPrecision(2));
+  if (m2 < 1e5) return t(`${figure} 平方米`, `${figure} m²`);
   return t(`${(m2 / 1e6).toFixed(2)} 平方公里`, `${(m2 / 1e6).toFixed(2)} km²`);
 }
 

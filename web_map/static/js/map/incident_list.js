@@ -1,6 +1,7 @@
 // The list beside the map: the same incidents, page by page, every entry in reach of the keyboard.
 import { $, $$, badge, el, empty } from "../kit/dom.js";
 import { getJson } from "../kit/http.js";
+import { oneStop, revealIn } from "../kit/one_stop.js";
 import { asOf, moment } from "../kit/time.js";
 import { showFailure } from "../kit/toast.js";
 import { label, ratio, t } from "../kit/words.js";
@@ -10,7 +11,7 @@ const PAGE = 50;
 export function createList(list, head, { onPick, whereOf }) {
   let call = new AbortController();
   let current = null;
-  list.addEventListener("keydown", (event) => walk(list, event));
+  const settle = oneStop(list);
 
   async function show(query) {
     call.abort();
@@ -25,8 +26,8 @@ export function createList(list, head, { onPick, whereOf }) {
 
   function append(found, query) {
     list.append(...found.items.map((item) => el("li", {}, entry(item, { onPick, whereOf }))));
-    mark(current);
     if (found.next) list.append(moreButton(query, found.next));
+    mark(current);
   }
 
   function moreButton(query, after) {
@@ -34,8 +35,10 @@ export function createList(list, head, { onPick, whereOf }) {
     $("button", row).addEventListener("click", async () => {
       const found = await getJson("/incidents", { ...query, limit: PAGE, after }).catch(showFailure);
       if (!found) return;
+      const before = row.previousElementSibling;
       row.remove();
       append(found, query);
+      $("button", before?.nextElementSibling ?? list)?.focus();
     });
     return row;
   }
@@ -45,8 +48,9 @@ export function createList(list, head, { onPick, whereOf }) {
     for (const button of $$(".entry", list)) {
       const isCurrent = button.dataset.id === id;
       button.setAttribute("aria-current", isCurrent);
-      if (isCurrent) button.scrollIntoView({ block: "nearest" });
+      if (isCurrent) revealIn(list, button);
     }
+    settle($('[aria-current="true"]', list));
   }
 
   return { show, mark, focus: () => ($('[aria-current="true"]', list) ?? $(".entry", list))?.focus() };
@@ -62,14 +66,4 @@ function entry(item, { onPick, whereOf }) {
     el("span.meta", {},
       el("span.num", {}, moment(item.occurred_at)), el("span", {}, label("category", item.category)),
       el("span", {}, where), el("span", {}, label("state", item.state))));
-}
-
-export function walk(list, event) {
-  const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[event.key];
-  if (!step) return;
-  const stops = $$("button", list);
-  const next = stops[stops.indexOf(document.activeElement) + step];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }

@@ -1,14 +1,16 @@
 // One incident: what was reported, which grid it belongs to and why, and what happened since.
 import { badge, el, facts } from "../kit/dom.js";
 import { fullMoment } from "../kit/time.js";
-import { label, metres, say, t } from "../kit/words.js";
+import { label, say, t } from "../kit/words.js";
+import { datumName } from "./datums.js";
 
 const TONE = { high: "good", boundary: "warn", ambiguous: "warn", none: "bad" };
 
-export function incidentSections(incident, { tree, nameOf, onGrid }) {
+/** `edition` is the name of the edition by which the present grid was found. */
+export function incidentSections(incident, { edition, nameOf, onGrid }) {
   return [
-    el("section", {}, el("p", {}, incident.narrative ?? ""), reported(incident)),
-    assignmentSection(incident, { tree, nameOf, onGrid }),
+    el("section.stack-s", {}, incident.narrative ? el("p", {}, incident.narrative) : null, reported(incident)),
+    assignmentSection(incident, { edition, nameOf, onGrid }),
     history(incident),
   ];
 }
@@ -30,13 +32,19 @@ const reported = (incident) =>
 
 function positionWords(position) {
   if (!position) return t("没有可用的位置", "No usable position");
-  const accuracy = position.accuracy_m ? t(`，精度 ${metres(position.accuracy_m)}`, `, accuracy ${metres(position.accuracy_m)}`) : "";
-  const raw = position.raw_crs ? `${position.raw_x}, ${position.raw_y} (${position.raw_crs})` : "";
+  const accuracy = position.accuracy_m ? t(`，精度 ${exactMetres(position.accuracy_m)}`, `, accuracy ${exactMetres(position.accuracy_m)}`) : "";
+  const raw = position.raw_crs ? `${position.raw_x}, ${position.raw_y} (${datumName(position.raw_crs)})` : "";
   return [
-    `${label("method", position.method)}${accuracy}`,
-    el("br"), el("span.mono.num", {}, `${position.lon.toFixed(6)}, ${position.lat.toFixed(6)}`),
-    raw ? el("span.tiny.muted", {}, t(` 原始值 ${raw}`, ` as given: ${raw}`)) : "",
+    el("div", {}, `${label("method", position.method)}${accuracy}`),
+    position.lon == null ? "" : el("div", {}, el("span.mono.num", {}, `${position.lon.toFixed(6)}, ${position.lat.toFixed(6)}`), " CGCS2000"),
+    raw ? el("div.tiny.muted", {}, t(`原始值 ${raw}`, `as given: ${raw}`)) : "",
   ];
+}
+
+/** Rounded down like the sentence of the reason, so that panel and sentence say the same. */
+function exactMetres(m) {
+  const scale = m >= 1 ? 10 : 1000;
+  return t(`${Math.floor(m * scale) / scale} 米`, `${Math.floor(m * scale) / scale} m`);
 }
 
 function assignmentSection(incident, tools) {
@@ -53,23 +61,22 @@ function waiting({ pin_id: pin, pin_reason: reason }) {
   return el("p.row", {}, badge(why, "warn"), link);
 }
 
-function whyThis(incident, current, { tree, nameOf, onGrid }) {
+function whyThis(incident, current, { edition, nameOf, onGrid }) {
   const code = current.grid_code ?? incident.grid?.code;
   const gridLink = (one) => (one ? el("button.link", { type: "button", onclick: () => onGrid(one) }, `${nameOf(one)}`) : null);
-  const edition = tree.edition?.id === current.edition_id ? tree.edition.name : t("以前的版本", "an earlier edition");
   return el("div.stack-s", {},
     el("p.row", {}, gridLink(code), badge(label("confidence", current.confidence), TONE[current.confidence])),
     el("p", {}, say(current.reason)),
     facts([
       [t("依据", "Rule"), label("rule", current.rule)],
-      [t("距边界", "To the edge"), current.edge_m == null ? null : metres(current.edge_m)],
+      [t("距边界", "To the edge"), current.edge_m == null ? null : exactMetres(current.edge_m)],
       [t("另一网格", "Second grid"), gridLink(current.second_code)],
       [t("网格版本", "Edition"), edition],
       [t("判定", "Decided"), `${fullMoment(current.decided_at)} · ${decider(current.decided_by)}`],
     ]));
 }
 
-const decider = (who) => ({ system: t("系统自动", "automatically"), local: t("本机使用者", "user of this machine") })[who] ?? who ?? "";
+export const decider = (who) => ({ system: t("系统自动", "automatically"), local: t("本机使用者", "user of this machine"), demo: t("演示数据", "demonstration data") })[who] ?? who ?? "";
 
 function earlier(former, { nameOf }) {
   const rows = former.map((one) => el("li", {}, `${fullMoment(one.decided_at)} ${nameOf(one.grid_code)} · ${label("rule", one.rule)}`));

@@ -12,6 +12,7 @@ export function createPoints(map, { onPick }) {
     animate: false,
     chunkedLoading: true,
     chunkInterval: 60,
+    chunkProgress: (done, all) => done === all && map.fire("pointsdrawn"),
     maxClusterRadius: (zoom) => (zoom < 12 ? 56 : 44),
     disableClusteringAtZoom: 17,
     showCoverageOnHover: false,
@@ -90,7 +91,7 @@ export function candidatePins(map, candidates, onPick) {
   const pins = candidates.map(({ lon, lat, name }, i) => {
     const html = el("div.pin", {}, el("span", {}, i + 1));
     const icon = L.divIcon({ html, className: "", iconSize: [28, 28], iconAnchor: [14, 33] });
-    return L.marker([lat, lon], { icon, title: name, alt: `${i + 1} ${name}` }).on("click", () => onPick(i));
+    return L.marker([lat, lon], { icon, title: name, alt: `${i + 1} ${name}`, zIndexOffset: 500 }).on("click", () => onPick(i));
   });
   return L.featureGroup(pins).addTo(map);
 }

@@ -3,11 +3,12 @@ import { badge, el, facts } from "../kit/dom.js";
 import { fullMoment } from "../kit/time.js";
 import { label, metres, say, t } from "../kit/words.js";
 import { choices } from "./address_search.js";
+import { decider } from "./incident_panel.js";
 import { nearestWords } from "./place_panel.js";
 
 export function knownSection({ incident, reason, words, nearest }) {
   return el("section.stack-s", {},
-    el("h2", {}, incident.title),
+    el("h2", { tabindex: -1 }, incident.title),
     el("p.row", {}, badge(label("pin_reason", reason), "warn"), el("span.tiny.muted.mono", {}, incident.no)),
     incident.address ? el("p.address", {}, incident.address) : null,
     el("p.small", {}, say(words)),
@@ -28,6 +29,14 @@ export function candidateSection(candidates, onPick) {
   return el("section", {}, title, el("div.choices", {}, choices(candidates, onPick)));
 }
 
+/** What became of a task that needs nobody any more. */
+export function closedSection({ outcome, closed_by: who, closed_at: at, note, incident_id: id }) {
+  return el("section.stack-s", {},
+    el("p.row", {}, badge(label("pin_outcome", outcome), "good"), el("span.small", {}, `${fullMoment(at)} · ${decider(who)}`)),
+    note ? el("p.small", {}, note) : null,
+    el("p", {}, el("a", { href: `/map?incident=${id}` }, t("在事件地图上看", "See it on the incident map"))));
+}
+
 export function placementForm(task, { onSubmit, onSkip }) {
   const place = el("p.small", { role: "status" }, t("还没有选位置：选一个候选，或在地图上点一下。", "No place yet: choose a candidate or click the map."));
   const confirm = el("button.button.button-primary", { disabled: true }, t("确认位置", "Confirm the place"));
@@ -41,9 +50,12 @@ export function placementForm(task, { onSubmit, onSkip }) {
     el("label.check.small", {}, learn, el("span", {}, t("记住这个地名，以后自动定位", "Remember this place name for next time"))),
     nameField,
     el("div.row", {}, confirm, el("button.button", { type: "button", onclick: onSkip }, t("先跳过", "Skip"))));
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (!confirm.disabled) onSubmit({ note: form.note.value.trim(), learn_name: learn.checked ? name.value.trim() : "" });
+    if (confirm.disabled) return;
+    confirm.disabled = true;
+    await onSubmit({ note: form.note.value.trim(), learn_name: learn.checked ? name.value.trim() : "" });
+    confirm.disabled = false;
   });
   form.showPlace = (found, grid) => {
     confirm.disabled = !found.match?.code;

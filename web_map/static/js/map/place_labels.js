@@ -1,9 +1,12 @@
 // Names of townships, villages and grids; a name that would cover another waits for the next zoom.
+import { $$, el } from "../kit/dom.js";
 import { fetchAreas } from "./base_map.js";
-import { el } from "../kit/dom.js";
+import { overlaps } from "./clear_view.js";
 
 const FROM_ZOOM = { township: 0, village: 12.25, grid: 14.5 };
 const SIZE = { township: 15, village: 12, grid: 11 };
+/** How far up or down a name may step aside from a cluster of incidents, in pixels. */
+const ASIDE = [0, 24, -24, 34, -34, 44, -44];
 
 export async function drawPlaceLabels(map, levels = ["township", "village", "grid"], edition) {
   const names = [];
@@ -13,8 +16,12 @@ export async function drawPlaceLabels(map, levels = ["township", "village", "gri
     names.push(...drawn.map((feature) => nameOf(feature, level)));
   }
   const layer = L.layerGroup().addTo(map);
-  const refresh = () => place(map, layer, names);
-  map.on("zoomend moveend resize", refresh);
+  let frame = 0;
+  const refresh = () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => place(map, layer, names));
+  };
+  map.on("zoomend moveend resize pointsdrawn", refresh);
   refresh();
   return layer;
 }
@@ -70,26 +77,35 @@ function place(map, layer, names) {
   layer.clearLayers();
   const zoom = map.getZoom();
   const view = map.getBounds().pad(0.05);
+  const clusters = clusterBoxes(map);
   const taken = [];
   for (const name of names) {
     if (zoom < FROM_ZOOM[name.level] || !view.contains(name.at)) continue;
-    const box = boxOf(map, name);
-    if (taken.some((other) => overlaps(box, other))) continue;
+    const isFree = (box) => !taken.some((other) => overlaps(box, other));
+    const boxes = ASIDE.map((aside) => boxOf(map, name, aside));
+    if (!isFree(boxes[0])) continue;
+    const box = boxes.find((one) => isFree(one) && !clusters.some((cluster) => overlaps(one, cluster))) ?? boxes[0];
     taken.push(box);
-    layer.addLayer(marker(name));
+    layer.addLayer(marker(name, map.containerPointToLatLng([(box.left + box.right) / 2, (box.top + box.bottom) / 2])));
   }
 }
 
-function boxOf(map, { at, text, level }) {
+function clusterBoxes(map) {
+  const here = map.getContainer().getBoundingClientRect();
+  return $$(".cluster", map.getPane("markerPane")).map((cluster) => {
+    const { left, right, top, bottom } = cluster.getBoundingClientRect();
+    return { left: left - here.left, right: right - here.left, top: top - here.top, bottom: bottom - here.top };
+  });
+}
+
+function boxOf(map, { at, text, level }, aside) {
   const { x, y } = map.latLngToContainerPoint(at);
   const width = text.length * SIZE[level] + 6;
   const height = SIZE[level] + 6;
-  return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
+  return { left: x - width / 2, right: x + width / 2, top: y + aside - height / 2, bottom: y + aside + height / 2 };
 }
 
-const overlaps = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-
-function marker({ at, text, level }) {
+function marker({ text, level }, at) {
   const html = el("span", {}, text);
   const icon = L.divIcon({ className: `place-name place-name-${level}`, html, iconSize: null });
   return L.marker(at, { icon, interactive: false, keyboard: false, pane: "names" });

@@ -2,23 +2,16 @@
 import { badge, el, facts } from "../kit/dom.js";
 import { asOf, moment } from "../kit/time.js";
 import { toast } from "../kit/toast.js";
-import { label, metres, number, ratio, say, t } from "../kit/words.js";
-
-const DATUMS = [
-  ["cgcs2000", "CGCS2000", t("国家大地坐标，存储用", "national, as stored")],
-  ["wgs84", "WGS 84", t("卫星定位原始值", "raw satellite")],
-  ["gcj02", "GCJ-02", t("高德、腾讯、微信", "AMap, Tencent, WeChat")],
-  ["bd09", "BD-09", t("百度地图", "Baidu")],
-];
+import { label, metres, number, say, t } from "../kit/words.js";
+import { DATUMS } from "./datums.js";
 
 export const gridTitle = (grid) => [
   el("h2", {}, grid.name),
   el("p.tiny.muted", {}, `${grid.township_name ?? ""} · ${grid.village_name ?? ""} · `, el("span.mono", {}, grid.code)),
 ];
 
-export function gridSections(grid, latest, onIncident) {
-  return [staffSection(grid), incidentsSection(grid, latest, onIncident), aboutSection(grid)];
-}
+/** `found` are the grid's incidents that the filters let through, `href` leads to them alone. */
+export const gridSections = (grid, found, tools) => [staffSection(grid), incidentsSection(grid, found, tools), aboutSection(grid)];
 
 function staffSection({ staff }) {
   const words = staff?.length
@@ -27,13 +20,17 @@ function staffSection({ staff }) {
   return el("section", {}, el("h3", {}, t("网格员", "Grid worker")), words);
 }
 
-function incidentsSection({ code, incidents }, latest, onIncident) {
-  const count = incidents ? el("p.small.muted", {}, `${ratio(incidents)} · ${asOf(incidents.as_of)}`) : null;
-  const rows = latest.map((item) => el("li.row", {}, el("span.num.muted.tiny", {}, moment(item.occurred_at)),
+function incidentsSection({ incidents }, { items, total, as_of: counted }, { onIncident, href, isNarrowed }) {
+  const rows = items.map((item) => el("li.row", {}, el("span.num.muted.tiny", {}, moment(item.occurred_at)),
     el("button.link", { type: "button", onclick: () => onIncident(item.id) }, item.title)));
-  return el("section", {}, el("h3", {}, t("本网格全部事件（占全县）", "All incidents here (of the county)")), count,
-    rows.length ? el("ul.short-list", {}, rows) : el("p.muted", {}, t("这段时间没有事件", "None in this period")),
-    rows.length ? el("p.small", {}, el("a", { href: `/map?area=${code}` }, t("只看本网格", "Only this grid"))) : null);
+  const [those, none] = isNarrowed
+    ? [t("符合筛选", "Found by the filters"), t("没有符合筛选的事件", "None matches the filters")]
+    : [t("本期", "In this period"), t("这段时间没有事件", "None in this period")];
+  const pair = `${those} ${number(total.n)} / ${t("全部", "all")} ${number(incidents.n)} · ${asOf(counted)}`;
+  const latest = total.n > items.length ? t(`${those}的最近 ${items.length} 件`, `${those}, the latest ${items.length}`) : t(`${those}的事件`, those);
+  return el("section", {}, el("h3", {}, t("本网格事件", "Incidents here")), el("p.small.muted.num", {}, pair),
+    rows.length ? [el("h4", {}, latest), el("ul.short-list", {}, rows)] : el("p.muted", {}, none),
+    rows.length ? el("p.small", {}, el("a", { href }, t("只看本网格", "Only this grid"))) : null);
 }
 
 const aboutSection = (grid) =>

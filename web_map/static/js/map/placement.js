@@ -1,34 +1,43 @@
-// The pin a person puts down: clicked, dragged, or left where a report said it was.
+// The pin a person puts down, clicked or dragged, beside the place that the report gave.
 import { el } from "../kit/dom.js";
 import { t } from "../kit/words.js";
 
 export function createPlacement(map, { onMove }) {
-  let marker = null;
-  let isChosen = false;
+  let given = null;
+  let chosen = null;
 
-  function show(lon, lat, { isGiven = false } = {}) {
-    hide();
-    isChosen = !isGiven;
-    const html = el(isGiven ? "div.pin.pin-given" : "div.pin.pin-chosen", {}, el("span", {}, isGiven ? "?" : "✓"));
-    const icon = L.divIcon({ html, className: "", iconSize: [28, 28], iconAnchor: [14, 33] });
-    const title = isGiven ? t("上报的位置", "As reported") : t("标注位置，可拖动", "The place; drag to correct");
-    marker = L.marker([lat, lon], { icon, title, draggable: !isGiven, interactive: !isGiven, zIndexOffset: 1000 }).addTo(map);
-    marker.on("dragend", () => {
-      const { lat: y, lng: x } = marker.getLatLng();
+  function showGiven(lon, lat) {
+    given?.remove();
+    given = L.marker([lat, lon], { icon: pin("given", "?"), title: t("上报的位置", "As reported"), interactive: false, keyboard: false }).addTo(map);
+  }
+
+  function show(lon, lat) {
+    chosen?.remove();
+    const title = t("标注位置，可拖动", "The place; drag to correct");
+    chosen = L.marker([lat, lon], { icon: pin("chosen", "✓"), title, draggable: true, zIndexOffset: 1000 }).addTo(map);
+    chosen.on("dragend", () => {
+      const { lat: y, lng: x } = chosen.getLatLng();
       onMove(x, y);
     });
   }
 
   function hide() {
-    marker?.remove();
-    marker = null;
-    isChosen = false;
+    given?.remove();
+    chosen?.remove();
+    given = null;
+    chosen = null;
   }
 
   return {
+    showGiven,
     show,
     hide,
-    at: () => (isChosen ? marker.getLatLng() : null),
-    isAt: (lon, lat) => isChosen && marker.getLatLng().lng === lon && marker.getLatLng().lat === lat,
+    at: () => chosen?.getLatLng() ?? null,
+    isAt: (lon, lat) => chosen !== null && chosen.getLatLng().lng === lon && chosen.getLatLng().lat === lat,
   };
+}
+
+function pin(kind, sign) {
+  const html = el(`div.pin.pin-${kind}`, {}, el("span", {}, sign));
+  return L.divIcon({ html, className: "", iconSize: [28, 28], iconAnchor: [14, 33] });
 }

@@ -1,7 +1,8 @@
 // All editions, and the upload of a new one with the question nobody may guess.
 import { $, badge, el, empty, notice } from "../kit/dom.js";
-import { chosenDatum, runStep } from "../kit/forms.js";
+import { chosenDatum, dropRefusal, runStep } from "../kit/forms.js";
 import { getJson, postForm } from "../kit/http.js";
+import { severityBadge } from "../kit/severity.js";
 import { countyDay, spanWords } from "../kit/time.js";
 import { showFailure } from "../kit/toast.js";
 import { label, members, number, say, t } from "../kit/words.js";
@@ -36,7 +37,7 @@ async function check() {
   forget();
   const seen = await postForm("/editions", filled(true));
   $("[data-report]").replaceChildren(reportWords(seen));
-  $("[data-keep]").hidden = false;
+  $("[data-keep]").hidden = seen.refusals.length > 0;
 }
 
 async function keep() {
@@ -48,18 +49,22 @@ async function keep() {
 function forget() {
   $("[data-keep]").hidden = true;
   $("[data-report]").replaceChildren();
+  dropRefusal(form);
 }
 
-function reportWords({ grids, report }) {
+function reportWords({ grids, report, refusals }) {
   const head = t(
     `读到 ${number(grids)} 个网格；发现 ${number(report.findings)} 处，其中错误 ${number(report.errors)} 处。`,
     `${number(grids)} grids read; ${number(report.findings)} findings, of them ${number(report.errors)} errors.`,
   );
-  const verdict = report.blocks_activation
-    ? notice(t("可以保存为草稿并在地图上查看，但改正错误之前不能生效。", "It can be kept as a draft and looked at on a map, but not activated before the errors are mended."), "warn")
-    : notice(t("没有妨碍生效的错误。", "Nothing forbids activation."), "good");
-  const rows = report.geojson.features.map(({ properties }) => el("li", {}, badge(label("severity", properties.severity)), " ", say(properties.words ?? properties)));
-  return el("div.report.stack-s", {}, el("strong", {}, head), report.notices.map((words) => notice(say(words), "warn")), verdict, el("ul", {}, rows));
+  const rows = report.geojson.features.map(({ properties }) => el("li", {}, severityBadge(properties.severity), " ", say(properties.words ?? properties)));
+  return el("div.report.stack-s", {}, el("strong", {}, head), report.notices.map((words) => notice(say(words), "warn")), verdict(report, refusals), el("ul", {}, rows));
+}
+
+function verdict(report, refusals) {
+  if (refusals.length) return refusals.map((words) => notice(say(words), "bad"));
+  if (!report.blocks_activation) return notice(t("没有妨碍生效的错误。", "Nothing forbids activation."), "good");
+  return notice(t("可以保存为草稿并在地图上查看，但改正错误之前不能生效。", "It can be kept as a draft and looked at on a map, but not activated before the errors are mended."), "warn");
 }
 
 async function listEditions() {

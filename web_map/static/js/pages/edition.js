@@ -2,6 +2,7 @@
 import { ask } from "../kit/ask.js";
 import { $, $$, badge, el, empty, facts } from "../kit/dom.js";
 import { getJson, postJson, remove } from "../kit/http.js";
+import { revealIn } from "../kit/one_stop.js";
 import { fullMoment, spanWords } from "../kit/time.js";
 import { showFailure } from "../kit/toast.js";
 import { label, number, t } from "../kit/words.js";
@@ -33,7 +34,7 @@ async function showEdition() {
   $("[data-summary]").replaceChildren(facts([
     [t("网格数 / 应有", "Grids / expected"), `${number(edition.grids)} / ${number(edition.expected_grids)}`],
     [t("生效期间", "In force"), spanWords(edition)],
-    [t("编码规则", "Code scheme"), edition.code_scheme],
+    [t("编码规则", "Code scheme"), label("code_scheme", edition.code_scheme)],
     [t("来源", "Source"), sourceWords(edition.source)],
     ...declared(),
     [t("建立", "Created"), edition.created_at && fullMoment(edition.created_at)],
@@ -74,7 +75,8 @@ async function settle(what, send) {
 }
 
 function sourceWords(source = {}) {
-  const known = [source.filename ?? source.kind, source.crs, source.crs_origin && label("crs_origin", source.crs_origin), source.encoding];
+  const made = source.kind && label("edition_source", source.kind);
+  const known = [source.filename ?? made, source.crs?.toUpperCase(), source.crs_origin && label("crs_origin", source.crs_origin), source.encoding];
   return known.filter(Boolean).join(" · ");
 }
 
@@ -82,16 +84,28 @@ function actions() {
   const links = FORMATS.map(([format, name]) => el("a.button.button-small", { href: `/editions/${id}/export?format=${format}`, download: true }, name));
   const found = [el("span.export", {}, el("span.small.muted", {}, t("导出", "Export")), links)];
   if (!isOpen(edition)) return found;
-  const rehearse = bindActivation(edition, { onDone: () => location.reload() });
-  found.push(
-    el("button.button", { type: "button", onclick: discard }, t("删除草稿", "Delete")),
-    el("button.button.button-primary", { type: "button", onclick: rehearse }, t("生效……", "Activate …")));
+  found.push(el("button.button", { type: "button", onclick: discard }, t("删除草稿", "Delete")), ...activation());
   return found;
+}
+
+/** The way to activation, or why there is none yet. */
+function activation() {
+  const rehearse = bindActivation(edition, { onDone: () => location.reload() });
+  const why = whyNotYet();
+  const reason = why ? el("span.small.why-not", { id: "why-not" }, why) : "";
+  return [el("button.button.button-primary", { type: "button", onclick: rehearse, disabled: why !== "", "aria-describedby": why ? "why-not" : null }, t("生效……", "Activate …")), reason];
+}
+
+function whyNotYet() {
+  if (edition.state === "validated") return "";
+  if (!edition.errors) return t("检查通过后才能生效", "To be checked before it can be activated");
+  return t(`有 ${number(edition.errors)} 处错误，改正后才能生效`, `Mend the errors first: ${number(edition.errors)}`);
 }
 
 async function drawEdition() {
   const outline = await drawOutlines(map, ["county"], id);
-  map.fitBounds(outline.county.getBounds(), { padding: [10, 10] });
+  const notes = map.attributionControl.getContainer().offsetHeight;
+  map.fitBounds(outline.county.getBounds(), { paddingTopLeft: [10, 10], paddingBottomRight: [10, 10 + notes] });
   const grids = await drawGrids(map, { edition: id });
   for (const [code, shape] of grids.byCode) shape.bindTooltip(() => el("span", {}, `${shape.feature.properties.name} ${code}`), { sticky: true });
   offerReshaping(grids);
@@ -128,9 +142,11 @@ async function showFindings() {
 function pick(i) {
   const rows = $$("[data-findings] tbody tr");
   for (const [k, row] of rows.entries()) row.setAttribute("aria-current", k === i);
-  rows[i]?.scrollIntoView({ block: "nearest" });
+  if (rows[i]) revealIn($("[data-findings]"), rows[i]);
   const bounds = marks.boundsOf(i);
-  if (bounds) map.fitBounds(bounds, { maxZoom: 15, padding: [60, 60] });
+  if (!bounds) return;
+  $("[data-map]").scrollIntoView({ block: "nearest" });
+  map.fitBounds(bounds, { maxZoom: 15, padding: [60, 60] });
 }
 
 async function showImpact() {

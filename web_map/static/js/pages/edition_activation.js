@@ -1,7 +1,7 @@
 // Activation: tried without effect first; only what was seen can be confirmed.
 import { $, el, notice } from "../kit/dom.js";
 import { postJson } from "../kit/http.js";
-import { showFailure, toast } from "../kit/toast.js";
+import { showFailure, toastOnNextPage } from "../kit/toast.js";
 import { ratio, t } from "../kit/words.js";
 
 export function bindActivation(edition, { onDone }) {
@@ -43,7 +43,7 @@ export function bindActivation(edition, { onDone }) {
     confirm.disabled = true;
     try {
       const done = await postJson(path, { dry_run: false, ...asked() });
-      toast(t(`已生效，${done.moved} 件事件换了网格。`, `Active; ${done.moved} incidents changed grid.`));
+      toastOnNextPage(t(`已生效，${done.moved} 件事件换了网格。`, `Active; ${done.moved} incidents changed grid.`));
       onDone();
     } catch (failure) {
       showFailure(failure);

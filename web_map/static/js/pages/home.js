@@ -1,14 +1,17 @@
 // The county at a glance: reports per grid on a small map, and the latest incidents.
 import { $, badge, el, empty } from "../kit/dom.js";
-import { getJson } from "../kit/http.js";
-import { asOf, countyDay, dayStart, moment } from "../kit/time.js";
+import { address, getJson } from "../kit/http.js";
+import { asOf, dayStart, moment, nextDay } from "../kit/time.js";
 import { showFailure } from "../kit/toast.js";
 import { label, number, t } from "../kit/words.js";
 import { createMap, colour, drawGrids, drawOutlines, fetchAhead, hasGrids } from "../map/base_map.js";
 import { drawPlaceLabels } from "../map/place_labels.js";
 
-const DAYS = 30;
 const BREAKS = [1, 2, 4, 7, 12];
+
+/** The days of the figures above, as the server counted them. */
+const { from, to } = $("[data-map]").dataset;
+const days = { from, to };
 
 const classOf = (n) => BREAKS.filter((limit) => n >= limit).length;
 const fillOf = (n) => (n === 0 ? "#ffffff" : colour(`seq-${classOf(n) - 1}`));
@@ -18,37 +21,24 @@ async function drawCounty() {
   if (!(await hasGrids($("[data-map]")))) return;
   const map = createMap($("[data-map]"), { scrollWheelZoom: false, zoomSnap: 0 });
   const county = await drawOutlines(map, ["county"]);
-  const fit = () => map.fitBounds(county.county.getBounds(), { paddingTopLeft: [8, 8], paddingBottomRight: [8, 24], animate: false });
+  const notes = map.attributionControl.getContainer();
+  const fit = () => map.fitBounds(county.county.getBounds(), { paddingTopLeft: [8, 8], paddingBottomRight: [8, 8 + notes.offsetHeight], animate: false });
   fit();
   map.on("resize", fit);
-  const grids = await drawGrids(map, { onPick: ({ properties }) => location.assign(`/map?grid=${properties.code}`) });
+  const grids = await drawGrids(map, { onPick: ({ properties }) => location.assign(address("/map", { ...days, grid: properties.code })) });
   await drawOutlines(map, ["township", "county"]);
   await drawPlaceLabels(map, ["township"]);
   await shade(map, grids.byCode);
 }
 
 async function shade(map, byCode) {
-  const found = await getJson("/incidents.geojson", { from: dayStart(countyDay(DAYS)) });
-  const counts = new Map();
-  for (const { properties } of found.features) {
-    counts.set(properties.grid_code, (counts.get(properties.grid_code) ?? 0) + 1);
-  }
+  const { counts } = await getJson("/incidents/by-grid", { from: dayStart(days.from), to: dayStart(nextDay(days.to)) });
   for (const [code, shape] of byCode) {
-    const n = counts.get(code) ?? 0;
+    const n = counts[code] ?? 0;
     shape.setStyle({ fillColor: fillOf(n) });
     shape.bindTooltip(() => el("span", {}, `${shape.feature.properties.name}${t("：", ": ")}${n}`), { sticky: true });
   }
   map.addControl(legend());
-  noteCounts(found, byCode, counts);
-}
-
-function noteCounts(found, byCode, counts) {
-  const seen = [...byCode.keys()].filter((code) => counts.has(code)).length;
-  const cut = found.truncated ? t("；结果过多，仅计入前 20,000 件", "; only the first 20,000 are counted") : "";
-  $("[data-map-note]").textContent = t(
-    `${number(seen)} / ${number(byCode.size)} 个网格有上报；点击网格查看其事件${cut}。`,
-    `${number(seen)} of ${number(byCode.size)} grids have reports. Click a grid for its incidents${cut}.`,
-  );
 }
 
 function legend() {

@@ -1,6 +1,6 @@
 // Import: upload, check the columns, say the datum, watch it run, take home what failed.
-import { $, badge, el, empty, notice } from "../kit/dom.js";
-import { chosenDatum, runStep } from "../kit/forms.js";
+import { $, $$, badge, el, empty, notice } from "../kit/dom.js";
+import { chosenDatum, dropRefusal, runStep } from "../kit/forms.js";
 import { getJson, postForm, postJson } from "../kit/http.js";
 import { asOf, fullMoment } from "../kit/time.js";
 import { showFailure } from "../kit/toast.js";
@@ -20,6 +20,7 @@ mapping.channel.value = "import";
 mapping.category.value = "other";
 upload.addEventListener("submit", (event) => runStep(event, upload, preview));
 mapping.addEventListener("submit", (event) => runStep(event, mapping, start));
+for (const form of [upload, mapping]) form.addEventListener("input", () => dropRefusal(form));
 mapping.addEventListener("change", () => { askForDatum(); checkRows(); });
 $("[data-again]").addEventListener("click", () => location.assign("/import"));
 listHistory();
@@ -49,10 +50,12 @@ function reading() {
 async function checkRows() {
   const place = $("[data-problems]");
   const missing = whatIsMissing(reading());
+  tintRows([]);
   if (missing) return place.replaceChildren(notice(missing, "warn"));
   try {
     const found = await postJson(`/imports/${batch.id}/preview`, reading());
     place.replaceChildren(...problemList(found.problems));
+    tintRows(found.problems);
   } catch (failure) {
     if (failure.status === undefined) throw failure;
     place.replaceChildren(notice(failure.message, "warn"));
@@ -89,9 +92,16 @@ const sampleOf = (column) => batch.sample.map((row) => cell(row, column)).find((
 const cell = (row, column) => String((Array.isArray(row) ? row[batch.columns.indexOf(column)] : row[column]) ?? "");
 
 function sampleTable() {
-  const head = el("tr", {}, batch.columns.map((column) => el("th", { scope: "col" }, column)));
-  const rows = batch.sample.map((row) => el("tr", {}, batch.columns.map((column) => el("td", { title: cell(row, column) }, cell(row, column)))));
+  const head = el("tr", {}, el("th.num", { scope: "col" }, t("行", "Row")), batch.columns.map((column) => el("th", { scope: "col" }, column)));
+  const rows = batch.sample.map((row, i) => el("tr", { data: { row: batch.sample_numbers[i] } },
+    el("th.num", { scope: "row" }, batch.sample_numbers[i]), batch.columns.map((column) => el("td", { title: cell(row, column) }, cell(row, column)))));
   return el("table", {}, el("thead", {}, head), el("tbody", {}, rows));
+}
+
+/** Mark the rows that a sentence below speaks of. */
+function tintRows(problems) {
+  const wrong = new Set(problems.map((problem) => String(problem.row)));
+  for (const row of $$("[data-sample] tr[data-row]")) row.classList.toggle("wrong", wrong.has(row.dataset.row));
 }
 
 const chosenColumns = () =>
@@ -141,7 +151,7 @@ const resultLinks = (run) =>
   el("div.row", {},
     run.failed ? el("a.button", { href: `/imports/${run.id}/errors.csv`, download: true }, t("下载未导入的行和原因", "Download the rows not taken, with reasons")) : null,
     run.pinned ? el("a.button", { href: "/pinning" }, t("去标注", "Place them")) : null,
-    el("a.button", { href: "/map" }, t("在地图上看", "See the map")));
+    el("a.button", { href: "/map?period=all" }, t("在地图上看", "See the map")));
 
 async function listHistory() {
   const found = await getJson("/imports").catch(showFailure);

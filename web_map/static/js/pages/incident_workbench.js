@@ -4,29 +4,33 @@ import { getJson } from "../kit/http.js";
 import { showFailure, toast } from "../kit/toast.js";
 import { t } from "../kit/words.js";
 import { bindAddressSearch } from "../map/address_search.js";
-import { createMap, drawGrids, drawOutlines, lookAt, lookAtAll, markArea } from "../map/base_map.js";
-import { bindFilters, nameOfArea, queryOf } from "../map/filters.js";
+import { levelOf, nameOfArea } from "../map/area_tree.js";
+import { createMap, drawGrids, drawOutlines, fetchAreas, markArea } from "../map/base_map.js";
+import { keepInView, lookAt, lookAtAll } from "../map/clear_view.js";
+import { bindFilters, isNarrowed, queryOf } from "../map/filters.js";
 import { createList } from "../map/incident_list.js";
 import { incidentSections, incidentTitle } from "../map/incident_panel.js";
 import { createPoints, markIncident, markPlace, pointLegend } from "../map/incident_points.js";
 import { drawPlaceLabels } from "../map/place_labels.js";
 import { gridSections, gridTitle, positionSection } from "../map/place_panel.js";
-import { readState, writeState } from "../map/view_state.js";
+import { createSidePanel } from "../map/side_panel.js";
+import { addressOf, readState, writeState } from "../map/view_state.js";
 
-const state = readState();
-const panel = $("[data-panel]");
 const map = createMap($("[data-map]"));
 let drawing = new AbortController();
+let filteredArea = null;
 const marks = { area: null, incident: null, place: null };
 $("[data-map]").append(el("div.crosshair", { "aria-hidden": "true" }));
 
-const tree = await getJson("/areas").catch(showFailure);
+const tree = (await getJson("/areas").catch(showFailure)) ?? { townships: [] };
+const state = readState(tree);
 const grids = await drawCounty();
 const points = createPoints(map, { onPick: (id) => open({ kind: "incident", value: id }) });
 const list = createList($("[data-list]"), $("[data-result-head]"), {
   onPick: (id) => open({ kind: "incident", value: id }, { fly: true }),
   whereOf: ({ name, village_code: village }) => `${nameOfArea(tree, village.slice(0, 9))} · ${name}`,
 });
+const panel = createSidePanel($("[data-panel]"), { onClose: () => open(null), onLeave: list.focus });
 const filters = bindFilters($("[data-filters]"), tree, state.filters, (changed) => {
   const areaChanged = changed.area !== state.filters.area;
   state.filters = changed;
@@ -46,31 +50,42 @@ map.on("moveend", settle(() => {
 }, 200));
 addEventListener("popstate", () => {
   const before = state.open;
-  Object.assign(state, readState());
+  Object.assign(state, readState(tree));
   filters.set(state.filters);
   refresh();
   if (before?.value !== state.open?.value) show(state.open);
 });
 bindKeys();
 if (matchMedia("(max-width: 720px)").matches) $("[data-filter-box]").open = false;
-await refresh();
-if (state.filters.area && !state.camera) lookAtArea(state.filters.area);
-await show(state.open, { fly: !state.camera });
+await begin();
 
 async function drawCounty() {
   const outline = await drawOutlines(map, ["county"]);
   const camera = state.camera;
   if (camera) map.setView([camera.lat, camera.lon], camera.zoom);
-  else lookAtAll(map, outline.county.getBounds(), panel);
+  else lookAtAll(map, outline.county.getBounds());
   const drawn = await drawGrids(map);
   await drawOutlines(map, ["village", "township", "county"]);
   await drawPlaceLabels(map);
   return drawn;
 }
 
+/** Show what the address asks for, unless somebody has opened something else meanwhile. */
+async function begin() {
+  const { open: asked, camera } = state;
+  if (state.isBroken) sayBroken();
+  if (state.filters.area && !camera) lookAtArea(state.filters.area);
+  await refresh();
+  if (state.open === asked) await show(asked, { fly: !camera });
+}
+
+function sayBroken() {
+  toast(t("链接已失效：认不出的部分已略去。", "This link no longer works; the parts that mean nothing were left out."), { isBad: true });
+}
+
 async function refresh() {
   writeState(state);
-  await Promise.all([listIncidents(), drawPoints()]);
+  await Promise.all([listIncidents(), drawPoints(), outlineArea().catch(showFailure)]);
 }
 
 function listIncidents() {
@@ -87,12 +102,22 @@ async function drawPoints() {
   if (found.truncated) toast(t("地图只画前 20,000 件，请缩小范围。", "The map draws the first 20,000 only. Narrow the filters."));
 }
 
-function lookAtArea(code) {
-  const shapes = [...grids.byCode].filter(([one]) => one.startsWith(code ?? "")).map(([, shape]) => shape);
-  if (shapes.length) lookAtAll(map, L.featureGroup(shapes).getBounds(), panel);
+/** Outline the area that the filters are narrowed to. */
+async function outlineArea() {
+  const { area } = state.filters;
+  const { features } = area ? await fetchAreas(levelOf(area)) : { features: [] };
+  if (area !== state.filters.area) return;
+  filteredArea = markArea(map, features.find(({ properties }) => properties.code === area), filteredArea, { isDashed: true });
 }
 
-const openAt = ({ lat, lng }) => open({ kind: "at", value: `${lng.toFixed(6)},${lat.toFixed(6)}` });
+function lookAtArea(code) {
+  const shapes = [...grids.byCode].filter(([one]) => one.startsWith(code ?? "")).map(([, shape]) => shape);
+  if (shapes.length) lookAtAll(map, L.featureGroup(shapes).getBounds());
+}
+
+function openAt({ lat, lng }) {
+  return open({ kind: "at", value: `${lng.toFixed(6)},${lat.toFixed(6)}` });
+}
 
 function open(what, options = {}) {
   state.open = what;
@@ -103,54 +128,66 @@ function open(what, options = {}) {
 async function show(what, options = {}) {
   try {
     if (!what) return close();
-    if (what.kind === "incident") return await showIncident(what.value, options);
+    if (what.kind === "incident") return await showIncident(what, options);
     return await showPlace(what, options);
   } catch (failure) {
+    if (what !== state.open) return undefined;
+    state.open = null;
+    writeState(state);
     close();
-    return showFailure(failure);
+    return failure.status === 404 && !options.focus ? sayBroken() : showFailure(failure);
   }
 }
 
-async function showIncident(id, { fly, focus }) {
-  const incident = await getJson(`/incidents/${encodeURIComponent(id)}`);
-  const tools = { tree, nameOf: (code) => nameOfArea(tree, code), onGrid: (code) => open({ kind: "grid", value: code }) };
-  fillPanel(incidentTitle(incident), incidentSections(incident, tools), focus);
+async function showIncident(what, { fly, focus }) {
+  const incident = await getJson(`/incidents/${encodeURIComponent(what.value)}`);
+  const edition = await editionOf(incident);
+  if (what !== state.open) return;
+  const tools = { edition, nameOf: (code) => nameOfArea(tree, code), onGrid: (code) => open({ kind: "grid", value: code }) };
+  panel.fill(incidentTitle(incident), incidentSections(incident, tools), { focus });
   clearMarks();
-  list.mark(id);
+  list.mark(what.value);
   marks.incident = markIncident(map, incident);
   marks.area = markArea(map, grids.byCode.get(incident.grid?.code)?.feature);
-  if (fly && incident.position) lookAt(map, [incident.position.lat, incident.position.lon], Math.max(map.getZoom(), 14.5), panel);
+  const { position } = incident;
+  if (position?.lon == null) return;
+  if (fly) lookAt(map, [position.lat, position.lon], Math.max(map.getZoom(), 14.5));
+  else keepInView(map, [position.lat, position.lon]);
 }
 
-async function showPlace({ kind, value }, { fly, focus }) {
-  const [x, y] = kind === "at" ? value.split(",").map(Number) : [];
-  const located = kind === "at" ? await getJson("/locate", { x, y, crs: "cgcs2000" }) : null;
-  const code = located ? located.match?.code : value;
-  const [grid, latest] = code ? await gridWithIncidents(code) : [null, []];
-  const title = grid ? gridTitle(grid) : [el("h2", {}, t("不在任何网格内", "Outside every grid"))];
-  const about = grid ? gridSections(grid, latest, (id) => open({ kind: "incident", value: id }, { fly: true })) : [];
-  fillPanel(title, [...about, located ? positionSection(located) : null], focus);
+/** The name of the edition by which an incident got its grid. */
+async function editionOf({ assignments = [] }) {
+  const id = assignments.find(({ current }) => current)?.edition_id;
+  if (!id || id === tree.edition?.id) return tree.edition?.name;
+  const { name } = await getJson(`/editions/${id}`);
+  return t(`${name}（以前的版本）`, `${name} (an earlier edition)`);
+}
+
+async function showPlace(what, { fly, focus }) {
+  const [x, y] = what.kind === "at" ? what.value.split(",").map(Number) : [];
+  const located = what.kind === "at" ? await getJson("/locate", { x, y, crs: "cgcs2000" }) : null;
+  const code = located ? located.match?.code : what.value;
+  const about = code ? await aboutGrid(code) : { title: [el("h2", {}, t("不在任何网格内", "Outside every grid"))], sections: [] };
+  if (what !== state.open) return;
+  panel.fill(about.title, [located ? positionSection(located) : null, ...about.sections], { focus });
   clearMarks();
   list.mark(null);
   marks.area = markArea(map, grids.byCode.get(code)?.feature);
   if (located) marks.place = markPlace(map, [y, x]).addTo(map);
-  if (fly && located) lookAt(map, [y, x], Math.max(map.getZoom(), 14), panel);
+  if (fly && located) lookAt(map, [y, x], Math.max(map.getZoom(), 14));
   else if (fly && code) lookAtArea(code);
+  else if (located) keepInView(map, [y, x], grids.byCode.get(code)?.getBounds());
 }
 
-async function gridWithIncidents(code) {
-  const query = { ...queryOf(state.filters), area: code, limit: 8 };
-  const [grid, found] = await Promise.all([getJson(`/grids/${code}`), getJson("/incidents", query)]);
-  return [grid, found.items];
-}
-
-function fillPanel(title, sections, focus) {
-  const closer = el("button.button.button-small", { type: "button", onclick: () => open(null), "aria-label": t("关闭", "Close") }, "×");
-  panel.replaceChildren(el("header", {}, el("div", {}, title), closer), ...sections.filter(Boolean));
-  panel.hidden = false;
-  panel.scrollTop = 0;
-  $("[data-workbench]").classList.add("has-panel");
-  if (focus) panel.focus({ preventScroll: true });
+async function aboutGrid(code) {
+  const only = { ...state.filters, area: code };
+  const [grid, found] = await Promise.all([getJson(`/grids/${code}`), getJson("/incidents", { ...queryOf(only), limit: 8 })]);
+  const sections = gridSections(grid, found, {
+    href: addressOf({ filters: only }),
+    isNarrowed: isNarrowed(only),
+    onIncident: (id) => open({ kind: "incident", value: id }, { fly: true }),
+  });
+  return { title: gridTitle(grid), sections };
 }
 
 function clearMarks() {
@@ -161,11 +198,8 @@ function clearMarks() {
 }
 
 function close() {
-  const hadFocus = panel.contains(document.activeElement);
-  panel.hidden = true;
-  $("[data-workbench]").classList.remove("has-panel");
+  panel.close();
   clearMarks();
-  if (hadFocus) list.focus();
   list.mark(null);
 }
 
@@ -176,7 +210,7 @@ function bindKeys() {
     l: () => list.focus(),
     m: () => $("[data-map]").focus(),
     c: () => openAt(map.getCenter()),
-    0: () => lookAtAll(map, grids.layer.getBounds(), panel),
+    0: () => lookAtAll(map, grids.layer.getBounds()),
     Escape: () => state.open && open(null),
   };
   document.addEventListener("keydown", (event) => {

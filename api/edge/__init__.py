@@ -1,0 +1,1 @@
+"""The edge: what a request passes before a route sees it."""

@@ -1,0 +1,95 @@
+"""The gate before the routes: who may ask, how much may be sent, what every answer carries."""
+
+import secrets
+from collections.abc import Mapping
+
+import structlog
+from fastapi import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.edge.body_limits import counted, most_bytes, stated_length
+from api.edge.callers import (
+    FOREIGN_NAME,
+    FOREIGN_PAGE,
+    SAFE_METHODS,
+    is_from_foreign_page,
+    is_named,
+    loopback_names,
+)
+from api.errors import problem
+from api.strict_json import TooLongBodyError
+from geo.errors import Words
+
+_HEADERS = tuple(
+    (name.encode(), value.encode())
+    for name, value in {
+        "content-security-policy": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+            "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+            "base-uri 'none'; frame-ancestors 'none'"
+        ),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "x-frame-options": "DENY",
+    }.items()
+)
+
+Refusal = tuple[int, Words, str]
+
+
+class Guard:
+    """Refuses what no route should see, gives requests an id and answers their headers.
+
+    Parameters
+    ----------
+    host
+        The address that the server listens on.
+    """
+
+    def __init__(self, app: ASGIApp, *, host: str) -> None:
+        self._app = app
+        self._names = loopback_names(host)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through to the application, or refuse it in words."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        # Not only while it is answered: the handler of faults stands outside of this.
+        structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        refused = self._refuse_caller(scope["method"], headers)
+        length = stated_length(headers)
+        if length != 0:
+            most = most_bytes(scope["path"], headers.get(b"content-type", b""))
+            if length is None:
+                receive = counted(receive, most)
+            elif length > most:
+                too_long = TooLongBodyError(most)
+                refused = refused or (too_long.status_code, too_long.words, too_long.code)
+        if refused is None:
+            await self._app(scope, receive, _with_headers(send))
+            return
+        status, words, code = refused
+        answer = problem(Request(scope), status, words, code=code)
+        await answer(scope, receive, _with_headers(send))
+
+    def _refuse_caller(self, method: str, headers: Mapping[bytes, bytes]) -> Refusal | None:
+        if not is_named(headers, self._names):
+            return 421, FOREIGN_NAME, "ForeignName"
+        if method not in SAFE_METHODS and is_from_foreign_page(headers):
+            return 403, FOREIGN_PAGE, "ForeignPage"
+        return None
+
+
+def _with_headers(send: Send) -> Send:
+    """Return `send` with the headers that an answer does not bring itself."""
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            brought = message["headers"]
+            names = {name for name, _ in brought}
+            message["headers"] = [*brought, *(one for one in _HEADERS if one[0] not in names)]
+        await send(message)
+
+    return send_with_headers
