@@ -15,14 +15,10 @@ from grid_boundaries.areas import Ground, store_units
 from grid_boundaries.checks.boundary_set import Tolerances
 from grid_boundaries.county.outlines import read_outline
 from grid_boundaries.county.placeholder_units import units_for
-from grid_boundaries.editions import (
-    Draft,
-    DraftGrids,
-    activate_edition,
-    create_edition,
-)
+from grid_boundaries.editions import activate_edition
 from grid_boundaries.errors import BoundaryError
 from grid_boundaries.tessellation import TessellatedCounty, tessellate
+from grid_boundaries.upkeep.drafting import Draft, DraftGrids, create_edition
 from grid_boundaries.upkeep.examining import examine_edition
 from grid_boundaries.upkeep.territory import UNITS_VALID_FROM
 

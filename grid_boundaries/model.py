@@ -71,6 +71,7 @@ class Edition(Base):
     __table_args__ = (
         CheckConstraint(one_of("state", EditionState), name="state"),
         CheckConstraint("effective_to IS NULL OR effective_to >= effective_from", name="span"),
+        UniqueConstraint("county_code", "name", name="uq_edition_county_code_name"),
         Index(
             "uq_edition_one_active", "state", unique=True, postgresql_where=text("state='active'")
         ),

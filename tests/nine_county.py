@@ -8,13 +8,9 @@ from itertools import count
 from sqlalchemy import Connection, insert
 
 from grid_boundaries.checks.boundary_set import Tolerances
-from grid_boundaries.editions import (
-    Draft,
-    DraftGrids,
-    activate_edition,
-    create_edition,
-)
+from grid_boundaries.editions import activate_edition
 from grid_boundaries.model import AdminArea
+from grid_boundaries.upkeep.drafting import Draft, DraftGrids, create_edition
 from grid_boundaries.upkeep.examining import examine_edition
 from tests.factories import nine_grids
 

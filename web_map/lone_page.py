@@ -9,7 +9,7 @@ from html import escape
 from geo.errors import Lang, Words
 
 #: Maps of ours carry no review number (审图号): every one says so, on paper and as a file too.
-NOT_PUBLIC = Words("内部使用，不得公开", "For internal use, not for publication")
+NOT_PUBLIC = Words("内部工作用图，不得公开", "For internal work, not for publication")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,15 +28,11 @@ from api.strict_json import StrictRoute
 from governance.incidents.regrid import bring_into_force, preview_moves
 from grid_boundaries import queries
 from grid_boundaries.checks.report import Report
-from grid_boundaries.editions import (
-    create_edition,
-    discard_edition,
-    reasons_against,
-    reschedule_edition,
-)
+from grid_boundaries.editions import discard_edition, reschedule_edition
 from grid_boundaries.export import SUFFIXES
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.sources import read_boundaries
+from grid_boundaries.upkeep.drafting import create_edition, reasons_against
 from grid_boundaries.upkeep.examining import (
     Declaring,
     confirm_datum,

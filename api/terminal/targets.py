@@ -23,6 +23,9 @@ REASONS: Mapping[int, Words] = {
 }
 
 
+_NO_FOLDER = Words("所在的文件夹不存在", "there is no such folder")
+
+
 class FileTroubleError(GeoError):
     """The system refuses to read or write a file."""
 
@@ -54,7 +57,7 @@ def trouble_of(error: OSError, file: Path | None = None) -> GeoError | None:
     said = error.strerror or type(error).__name__
     reason = reason or Words(said, said)
     shown = os.fsdecode(name) if isinstance(name, bytes) else name
-    return FileTroubleError(file=shown, reason_zh=reason.zh, reason_en=reason.en)
+    return _trouble(shown, reason)
 
 
 def check_target(out: Path) -> None:
@@ -67,14 +70,14 @@ def check_target(out: Path) -> None:
     """
     folder = out.parent
     if out.is_dir():
-        raise _trouble(errno.EISDIR, out)
+        raise _trouble(out, REASONS[errno.EISDIR])
     if not folder.exists():
-        raise _trouble(errno.ENOENT, folder)
+        raise _trouble(out, _NO_FOLDER)
     if not folder.is_dir():
-        raise _trouble(errno.ENOTDIR, folder)
+        raise _trouble(out, REASONS[errno.ENOTDIR])
     is_there = out.exists() and os.access(out, os.W_OK)  # /dev/stdout is
     if not (is_there or os.access(folder, os.W_OK | os.X_OK)):
-        raise _trouble(errno.EACCES, folder)
+        raise _trouble(out, REASONS[errno.EACCES])
 
 
 @contextmanager
@@ -90,6 +93,5 @@ def writing(out: Path) -> Iterator[None]:
         raise trouble from error
 
 
-def _trouble(number: int, file: Path) -> FileTroubleError:
-    reason = REASONS[number]
+def _trouble(file: object, reason: Words) -> FileTroubleError:
     return FileTroubleError(file=file, reason_zh=reason.zh, reason_en=reason.en)

@@ -9,9 +9,9 @@ from typing import Any
 from geo.errors import Words
 from grid_boundaries.codes import DEFAULT_SCHEME, AreaCodeError, AreaLevel, parse_area_code
 from grid_boundaries.codes import scheme_named as find_scheme
-from grid_boundaries.editions import Draft, DraftGrids
 from grid_boundaries.readers.refusals import Scalar
 from grid_boundaries.sources import BoundaryFile
+from grid_boundaries.upkeep.drafting import Draft, DraftGrids
 from grid_boundaries.uploads.field_mapping import GridField
 from grid_boundaries.vocabulary import GridKind
 

@@ -13,10 +13,10 @@ from geo.errors import Words
 from geo.postgis import Record, shape_of
 from grid_boundaries import queries
 from grid_boundaries.codes import CodeScheme, scheme_named
-from grid_boundaries.editions import Draft, DraftGrids, create_edition, free_name
 from grid_boundaries.queries import BoundaryRows
 from grid_boundaries.reshaping.errors import LineMissesError
 from grid_boundaries.reshaping.grids import Reshaped, merge_grids, split_grid
+from grid_boundaries.upkeep.drafting import Draft, DraftGrids, create_edition, free_name
 from grid_boundaries.vocabulary import EditionState
 
 _NEVER_IN_FORCE = frozenset({EditionState.DRAFT, EditionState.VALIDATED})

@@ -13,7 +13,8 @@ from grid_boundaries.changes import Changes, compare
 from grid_boundaries.checks.boundary_set import BoundarySet, Tolerances
 from grid_boundaries.checks.report import Report
 from grid_boundaries.codes import scheme_named
-from grid_boundaries.editions import Draft, check_activation, reschedule_edition
+from grid_boundaries.editions import check_activation, reschedule_edition
+from grid_boundaries.upkeep.drafting import Draft
 from grid_boundaries.validate import examine
 
 

@@ -15,9 +15,10 @@ from geo.datum import wgs84_to_gcj02
 from geo.postgis import ewkt
 from grid_boundaries import queries
 from grid_boundaries.checks.boundary_set import Tolerances
-from grid_boundaries.editions import Draft, activate_edition, create_edition
+from grid_boundaries.editions import activate_edition
 from grid_boundaries.errors import EditionStateError
 from grid_boundaries.model import AdminArea
+from grid_boundaries.upkeep.drafting import Draft, create_edition
 from grid_boundaries.upkeep.examining import (
     Declaring,
     NotWaterError,

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from grid_boundaries import queries
-from grid_boundaries.editions import create_edition, discard_edition
+from grid_boundaries.editions import discard_edition
 from grid_boundaries.errors import NameTakenError
+from grid_boundaries.upkeep.drafting import create_edition
 from grid_boundaries.upkeep.redrawing import Redrawing, split_in_draft
 from tests.nine_county import NOW, START, nine_draft, store_nine_grids
 

@@ -16,10 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from grid_boundaries import queries
 from grid_boundaries.checks.boundary_set import Tolerances
 from grid_boundaries.editions import (
-    Draft,
     activate_edition,
     check_activation,
-    create_edition,
     discard_edition,
     reschedule_edition,
 )
@@ -30,6 +28,7 @@ from grid_boundaries.errors import (
     UncodedGridsError,
 )
 from grid_boundaries.queries import AmbiguousEditionError, EditionNotFoundError, find_edition
+from grid_boundaries.upkeep.drafting import Draft, create_edition
 from grid_boundaries.upkeep.examining import examine_edition
 from grid_boundaries.upkeep.redrawing import Redrawing, merge_in_draft, split_in_draft
 from grid_boundaries.upkeep.rehearsal import examine_draft, rehearse_activation
@@ -256,8 +255,8 @@ def test_an_edition_is_found_by_id_name_or_as_the_active_one(nine: Connection) -
     made = validated(nine, name="新版")
     assert find_edition(nine, "active").id == active(nine)
     assert find_edition(nine, "新版").id == find_edition(nine, str(made)).id == made
-    another = validated(nine)  # kept before names had to differ
-    nine.execute(text("UPDATE edition SET name = '新版' WHERE id = :e"), {"e": another})
+    other_county = "UPDATE edition SET name = '新版', county_code = '360825' WHERE id = :e"
+    nine.execute(text(other_county), {"e": validated(nine)})
     with pytest.raises(AmbiguousEditionError):
         find_edition(nine, "新版")
     with pytest.raises(EditionNotFoundError):

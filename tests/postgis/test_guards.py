@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine, TextClause, select, text
 from sqlalchemy.exc import DBAPIError
 
 from geo.postgis import make_engine
-from grid_boundaries.editions import create_edition
 from grid_boundaries.lookup import load_index
 from grid_boundaries.model import Edition
+from grid_boundaries.upkeep.drafting import create_edition
 from tests.nine_county import NOW, nine_draft, store_nine_grids
 from tests.written_reports import a_report, write_reports
 

@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Engine, event
 
 from geo.lonlat import LonLat
 from grid_boundaries.checks.boundary_set import Tolerances
-from grid_boundaries.editions import Draft, activate_edition, create_edition
+from grid_boundaries.editions import activate_edition
 from grid_boundaries.lookup import (
     GridLookup,
     NoEditionError,
     active_edition_id,
     edition_id_as_of,
 )
+from grid_boundaries.upkeep.drafting import Draft, create_edition
 from grid_boundaries.upkeep.examining import examine_edition
 from tests.nine_county import IN_GRID_1, NOW, OUTSIDE, VILLAGE, nine_draft, store_village
 

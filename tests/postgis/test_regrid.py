@@ -20,8 +20,8 @@ from governance.incidents.locating import AS_REPORTED, Located
 from governance.incidents.regrid import bring_into_force, move_open_incidents, preview_moves
 from governance.incidents.vocabulary import OPEN_STATES, Channel, State
 from grid_boundaries.checks.boundary_set import Tolerances
-from grid_boundaries.editions import create_edition
 from grid_boundaries.lookup import EditionIndex, GridLookup, active_edition_id
+from grid_boundaries.upkeep.drafting import create_edition
 from grid_boundaries.upkeep.examining import examine_edition
 from tests.nine_county import NOW, nine_draft, store_nine_grids, store_village
 

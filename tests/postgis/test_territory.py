@@ -15,7 +15,7 @@ from grid_boundaries.areas import Ground, Territory, list_areas, territory_of
 from grid_boundaries.checks.boundary_set import Tolerances
 from grid_boundaries.codes import AreaCode, UnitKind
 from grid_boundaries.county.units import Unit, UnitTable, packaged_units
-from grid_boundaries.editions import create_edition
+from grid_boundaries.upkeep.drafting import create_edition
 from grid_boundaries.upkeep.rehearsal import examine_draft
 from grid_boundaries.upkeep.territory import (
     UNITS_VALID_FROM,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.console import AsJson, print_json, progress, say
+from api.commands.console import AsJson, language, print_json, progress, say
 from api.commands.grids.boundaries import (
     Columns,
     Crs,
@@ -110,20 +110,23 @@ def load(  # noqa: PLR0913, PLR0917 one parameter an option
         for words in filed.warnings:
             say(words)
         tell_report(report, len(read.codes))
+        for refusal in kept.get("refusals", ()):
+            typer.echo(refusal)
         say(_KEPT.fill(**kept) if commit else _REHEARSED)
-    if report.blocks_activation:
+    if report.blocks_activation or kept.get("refusals"):
         raise typer.Exit(1)
 
 
 def _examine(db: "Connection", installation: "Installation", draft: Any, *, commit: bool) -> Any:  # noqa: ANN401
-    from grid_boundaries.editions import create_edition  # noqa: PLC0415 needs the database
+    from grid_boundaries.upkeep.drafting import create_edition, reasons_against  # noqa: PLC0415 database
     from grid_boundaries.upkeep.examining import examine_edition  # noqa: PLC0415
     from grid_boundaries.upkeep.rehearsal import examine_draft  # noqa: PLC0415
     from grid_boundaries.upkeep.territory import settle_county  # noqa: PLC0415
 
     tolerances = installation.policy.boundaries.tolerances()
     if not commit:
-        return examine_draft(db, draft, tolerances=tolerances), {}
+        refusals = [reason.words.of(language()) for reason in reasons_against(db, draft)]
+        return examine_draft(db, draft, tolerances=tolerances), {"refusals": refusals}
     now = datetime.now(UTC)
     settle_county(db, draft.county_code)
     made = create_edition(db, draft, now=now)

@@ -138,4 +138,4 @@ def test_the_file_opens_without_the_server(page: Page, site: str) -> None:
     page.set_content(waited.value.path().read_text("utf-8"))
     expect(page.locator("path.leaflet-interactive")).to_have_count(9)
     expect(page.locator(".synthetic")).to_contain_text("演示数据（合成）")
-    expect(page.locator(".not-public")).to_have_text("内部使用，不得公开")
+    expect(page.locator(".not-public")).to_have_text("内部工作用图，不得公开")
