@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.commands.console import AsJson, print_json, progress, say, say_aside
-from api.terminal.targets import check_target
+from api.terminal.targets import check_target, writing
 from geo.errors import Words
 from governance.errors import GovernanceError
 
@@ -129,6 +129,7 @@ def _import(
         # opened before the import: whether the reasons can be kept is not found out after it
         lost = None
         if errors is not None:
+            held.enter_context(writing(errors))
             lost = held.enter_context(errors.open("w", encoding="utf-8", newline=""))
         with progress(title) as watch:
             if is_rehearsal:

@@ -131,6 +131,8 @@ class GeoJsonPoints:
 
 def table_of(features: list[Feature], names: tuple[str, ...]) -> pa.Table:
     """Return properties as columns; what is nested or of mixed kinds as JSON text."""
+    if not names:  # a table without columns must be told how many rows it has
+        return pa.table({"none": pa.nulls(len(features))}).select([])
     columns = {name: [(f.get("properties") or {}).get(name) for f in features] for name in names}
     return pa.table({name: column_of(values) for name, values in columns.items()})
 

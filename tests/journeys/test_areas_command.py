@@ -62,3 +62,11 @@ def test_another_county_s_table_is_refused(home: Path) -> None:
     foreign.write_text(text.replace("360824", "360825"), encoding="utf-8")
     refused = wangge(home, "areas", "load", str(foreign), expect=2)
     assert "360825" in refused.stderr
+
+
+def test_a_table_that_is_no_text_is_refused_in_words(home: Path) -> None:
+    file = home / "units.xlsx"
+    file.write_bytes(b"PK\x03\x04\xff\xff")
+    refused = wangge(home, "areas", "load", str(file), expect=2)
+    assert "UTF-8" in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -79,6 +79,23 @@ def test_check_asks_for_the_datum_and_ends_with_two(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "words", [("demo",), ("boundaries", "check", "FILE"), ("boundaries", "export", "active")]
+)
+def test_a_target_in_no_folder_is_refused_in_words(words: tuple[str, ...], tmp_path: Path) -> None:
+    file = _keep(tmp_path / "sound.geojson", grids_file())
+    out = tmp_path / "none" / "o.gpkg"
+    called = [file if word == "FILE" else word for word in words]
+    done = wangge(tmp_path / "home", *called, "-o", str(out), expect=2)
+    assert f"无法使用 {out}：所在的文件夹不存在。" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "home").exists()
+
+
+def test_usage_speaks_of_wangge(tmp_path: Path) -> None:
+    assert "wangge convert" in wangge(tmp_path, "convert", expect=2).stderr
+
+
 def test_check_against_a_far_county_says_so(tmp_path: Path) -> None:
     file = _keep(tmp_path / "sound.geojson", grids_file())
     told = ask(tmp_path, "check", file, "--county", "110101", expect=1)

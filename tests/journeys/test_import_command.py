@@ -73,6 +73,34 @@ def test_a_sheet_is_rehearsed_imported_and_known_the_next_time(home: Path, sheet
     assert wangge(home, "db", "verify").returncode == 0
 
 
+def test_nothing_is_imported_when_the_reasons_cannot_be_kept(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "new.csv"
+    row = f"N1,新的一件,2026-02-20 08:30,{IN_GRID_1[0]},{IN_GRID_1[1]}"
+    file.write_text(f"工单号,标题,时间,经度,纬度\n{row}\n", encoding="utf-8")
+    words = ("incidents", "import", str(file), "--crs", "cgcs2000")
+    refused = wangge(home, *words, "--errors", str(tmp_path / "none" / "e.csv"))
+    assert refused.returncode == 2
+    assert "none/e.csv cannot be used" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert json.loads(wangge(home, *words, "--dry-run", "--json").stdout)["created"] == 1
+
+
+def test_a_full_disk_is_told_without_a_traceback(home: Path, sheet: Path) -> None:
+    words = ("incidents", "import", str(sheet), "--map", "title=事情", "--crs", "cgcs2000")
+    refused = wangge(home, *words, "--dry-run", "--errors", "/dev/full")
+    assert refused.returncode == 2
+    assert "/dev/full" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_demo_beside_real_data_is_refused_with_the_reason(home: Path) -> None:
+    refused = wangge(home, "demo", "--json")
+    assert refused.returncode == 1
+    told = json.loads(refused.stdout)
+    assert told["loaded"] is False
+    assert "no demonstration data" in told["reason"]["en"]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -11,6 +11,7 @@ from grid_boundaries.county.units import (
     UnitTable,
     UnitTableColumnsError,
     UnitTableError,
+    UnitTableTextError,
     UnitTreeError,
     packaged_units,
     read_units,
@@ -121,6 +122,25 @@ def test_an_unreadable_cell_is_named_by_line_and_column(
     )
     with pytest.raises(UnitTableError, match=f"line 3: the column “{column}”"):
         read_units(path)
+
+
+def test_a_table_saved_by_a_chinese_spreadsheet_is_read(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "units.csv", row("360824", "新干县"), row("360824100", "麦㙦镇"))
+    path.write_bytes(path.read_text("utf-8").encode("gb18030"))
+    assert read_units(path).units[0].name == "麦㙦镇"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xff", b"x" * 200_000])
+def test_what_is_no_text_of_rows_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "units.csv"
+    path.write_bytes(",".join(UNIT_COLUMNS).encode() + b"\n" + content)
+    with pytest.raises(UnitTableTextError):
+        read_units(path)
+
+
+def test_cells_left_out_at_the_end_of_a_row_are_empty(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "units.csv", "360824,新干县", "360824100,甲镇")
+    assert read_units(path).units[0].seats == ()
 
 
 def test_a_malformed_code_is_named_by_line(tmp_path: Path) -> None:
