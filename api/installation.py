@@ -41,12 +41,12 @@ class CountyOutlines:
         self._kept: tuple[str | None, BaseGeometry | None] = (None, None)
         self._reading = Lock()
 
-    def of(self, connection: Connection, county_code: str) -> BaseGeometry | None:
-        """Return the outline in EPSG:4490, None when nobody stored one."""
-        stamp = outline_stamp(connection, county_code)
+    def of(self, connection: Connection, county_code: str, day: date) -> BaseGeometry | None:
+        """Return the outline of a day in EPSG:4490, None when nobody stored one."""
+        stamp = outline_stamp(connection, county_code, day)
         with self._reading:
             if self._kept[0] != stamp:
-                self._kept = (stamp, _prepared(county_outline(connection, county_code)))
+                self._kept = (stamp, _prepared(county_outline(connection, county_code, day)))
             return self._kept[1]
 
 
@@ -89,7 +89,7 @@ class Installation:
         Its places are the county's own: without an outline all of them count as inside.
         """
         code = self._county_code(connection)
-        outline = self.outlines.of(connection, code)
+        outline = self.outlines.of(connection, code, self._today())
         edition = self.lookup.active(connection)
         rules = AcceptanceRules(
             is_inside_county=lambda point: outline is None or _covers(outline, point),
@@ -109,7 +109,7 @@ class Installation:
         from geo.geocoding.tianditu import Tianditu  # noqa: PLC0415
 
         code = self._county_code(connection)
-        outline = self.outlines.of(connection, code)
+        outline = self.outlines.of(connection, code, self._today())
         # Strangers answer for all of China: without an outline nobody could tell.
         rules = replace(
             first.rules,
@@ -129,7 +129,7 @@ class Installation:
     def _spellings(self, connection: Connection, code: str) -> Spellings:
         county = self.policy.county
         names = (county.name_zh,) if code == county.code else ()
-        return _spellings(code, names, upper_names(connection, code))
+        return _spellings(code, names, upper_names(connection, code, self._today()))
 
     def _today(self) -> date:
         return datetime.now(UTC).astimezone(self.policy.county.zone).date()

@@ -16,7 +16,7 @@ from grid_boundaries.codes import AreaLevel, CodeSystem
 from grid_boundaries.county.outlines import UnknownCountyError, read_outline
 from grid_boundaries.county.units import Unit, UnitTable, packaged_units
 from grid_boundaries.model import AdminArea
-from grid_boundaries.queries import county_outline
+from grid_boundaries.queries import county_outline, holds_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +88,23 @@ class Territory:
     villages: Villages
 
 
-def territory_of(db: Connection, county_code: str, *, synthetic: bool) -> Territory:
-    """Return the county's outline and the villages valid today.
+def territory_of(db: Connection, county_code: str, day: date, *, synthetic: bool) -> Territory:
+    """Return the county's outline and its villages as they are on a day.
 
-    A county that nobody has stored yet is the one this program brings. Village outlines that
-    were invented say nothing of real grids: they are given for `synthetic` grids only.
+    Before the first day that is known, they are as on that day. A county that nobody has stored
+    yet is the one this program brings. Village outlines that were invented say nothing of real
+    grids: they are given for `synthetic` grids only.
     """
-    if not is_stored(db, county_code):
+    first = _first_day(db, county_code)
+    if first is None:
         return packaged_territory(county_code)
-    return Territory(
-        county_outline(db, county_code), _villages(db, county_code, synthetic=synthetic)
-    )
+    day = max(day, first)
+    outline = county_outline(db, county_code, day)
+    return Territory(outline, _villages(db, county_code, day, synthetic=synthetic))
 
 
 def list_areas(db: Connection, county_code: str, day: date) -> Sequence[Record]:
     """Return the units of a county that hold on a day, in code order."""
-    valid = func.daterange(AdminArea.valid_from, AdminArea.valid_to)
     asked = select(
         AdminArea.code,
         AdminArea.level,
@@ -117,17 +118,24 @@ def list_areas(db: Connection, county_code: str, day: date) -> Sequence[Record]:
     ).where(
         AdminArea.code_system == CodeSystem.NBS,
         AdminArea.code.startswith(county_code, autoescape=True),
-        valid.op("@>")(day),
+        holds_on(day),
     )
     return db.execute(asked.order_by(AdminArea.code)).all()
 
 
 def is_stored(db: Connection, county_code: str) -> bool:
     """Return whether the county is in the administrative tree."""
-    asked = select(AdminArea.id).where(
-        AdminArea.code == county_code, AdminArea.code_system == CodeSystem.NBS
+    return _first_day(db, county_code) is not None
+
+
+def _first_day(db: Connection, county_code: str) -> date | None:
+    """Return the day from which the county is known."""
+    first: date | None = db.scalar(
+        select(func.min(AdminArea.valid_from)).where(
+            AdminArea.code == county_code, AdminArea.code_system == CodeSystem.NBS
+        )
     )
-    return db.execute(asked.limit(1)).first() is not None
+    return first
 
 
 def packaged_territory(county_code: str) -> Territory:
@@ -150,7 +158,7 @@ def packaged_outline(county_code: str) -> BaseGeometry | None:
         return None
 
 
-def _villages(db: Connection, county_code: str, *, synthetic: bool) -> Villages:
+def _villages(db: Connection, county_code: str, day: date, *, synthetic: bool) -> Villages:
     asked = (
         select(
             AdminArea.code,
@@ -163,7 +171,7 @@ def _villages(db: Connection, county_code: str, *, synthetic: bool) -> Villages:
             AdminArea.level == AreaLevel.VILLAGE,
             AdminArea.code_system == CodeSystem.NBS,
             AdminArea.code.startswith(county_code, autoescape=True),
-            AdminArea.valid_to.is_(None),
+            holds_on(day),
         )
         .order_by(AdminArea.code)
     )
@@ -217,33 +225,35 @@ class AreaNames:
 
 
 _NAMED = select(AdminArea.code, AdminArea.level, AdminArea.name, AdminArea.aliases).where(
-    AdminArea.code_system == CodeSystem.NBS, AdminArea.valid_to.is_(None)
+    AdminArea.code_system == CodeSystem.NBS
 )
 
 
-def upper_names(db: Connection, county_code: str) -> tuple[AreaNames, ...]:
-    """Return the names of a county and its townships valid today, in code order."""
+def upper_names(db: Connection, county_code: str, day: date) -> tuple[AreaNames, ...]:
+    """Return the names of a county and its townships on a day, in code order."""
     upper = (AreaLevel.COUNTY, AreaLevel.TOWNSHIP)
     asked = _NAMED.where(
-        AdminArea.code.startswith(county_code, autoescape=True), AdminArea.level.in_(upper)
+        AdminArea.code.startswith(county_code, autoescape=True),
+        AdminArea.level.in_(upper),
+        holds_on(day),
     ).order_by(AdminArea.code)
     return tuple(AreaNames(r.level, r.name, tuple(r.aliases)) for r in db.execute(asked))
 
 
-def names_of(db: Connection, codes: Iterable[str]) -> dict[str, AreaNames]:
-    """Return the names of the units with these codes; one that nobody stored is absent."""
-    rows = db.execute(_NAMED.where(AdminArea.code.in_(codes)))
+def names_of(db: Connection, codes: Iterable[str], day: date) -> dict[str, AreaNames]:
+    """Return the names on a day of the units with these codes; one nobody stored is absent."""
+    rows = db.execute(_NAMED.where(AdminArea.code.in_(codes), holds_on(day)))
     return {row.code: AreaNames(row.level, row.name, tuple(row.aliases)) for row in rows}
 
 
-def outline_stamp(db: Connection, county_code: str) -> str | None:
-    """Return what changes whenever the row with the county's outline does; None without one."""
+def outline_stamp(db: Connection, county_code: str, day: date) -> str | None:
+    """Return what changes whenever the row with the outline of a day does; None without one."""
     # A row that is written anew lies elsewhere; by another transaction, it bears its number.
     version = (cast(literal_column(f"admin_area.{name}"), Text) for name in ("ctid", "xmin"))
     asked = select(func.concat_ws("/", AdminArea.id, *version)).where(
         AdminArea.code == county_code,
         AdminArea.level == AreaLevel.COUNTY,
-        AdminArea.valid_to.is_(None),
+        holds_on(day),
     )
     found: str | None = db.scalar(asked)
     return found

@@ -25,6 +25,8 @@ _EDITION_LOCK = 0x77616E67_67650001
 SHARE_EDITION = f"SELECT pg_advisory_xact_lock_shared({_EDITION_LOCK})"
 
 _SHARE = text(SHARE_EDITION)
+#: One change of the tree, or of the drafts there are, at a time ("wangge upkeep").
+_UPKEEP = text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=0x77616E67_67650003)
 _HOLD = text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=_EDITION_LOCK)
 _ACTIVE = text("SELECT id FROM edition WHERE state = 'active'")
 _ACTIVE_COUNTY = text("SELECT county_code FROM edition WHERE state = 'active'")
@@ -71,6 +73,11 @@ class EditionIndex:
     def match(self, point: LonLat, accuracy_m: float | None = None) -> Match:
         """Return the grid of a point, by the rule of `geo.assign`."""
         return self.index.locate(point.lon, point.lat, accuracy_m)
+
+
+def hold_upkeep(db: Connection) -> None:
+    """Let no other transaction change the tree or add an edition until this one ends."""
+    db.execute(_UPKEEP)
 
 
 def share_edition(connection: Connection) -> None:

@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import shapely
 from geoalchemy2 import Geography
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
+    ColumnElement,
     ColumnExpressionArgument,
     Connection,
     case,
@@ -232,12 +234,15 @@ def lineage_of(db: Connection, edition_id: uuid.UUID) -> Sequence[Record]:
     return db.execute(asked.order_by(GridLineage.id)).all()
 
 
-def county_outline(db: Connection, county_code: str) -> BaseGeometry | None:
-    """Return the county's outline in EPSG:4490, if it is known."""
+def holds_on(day: date) -> ColumnElement[bool]:
+    """Return whether a unit of the administrative tree holds on a day."""
+    return func.daterange(AdminArea.valid_from, AdminArea.valid_to).op("@>")(day)
+
+
+def county_outline(db: Connection, county_code: str, day: date) -> BaseGeometry | None:
+    """Return the county's outline of a day in EPSG:4490, if it is known."""
     asked = select(func.ST_AsBinary(AdminArea.geom)).where(
-        AdminArea.code == county_code,
-        AdminArea.level == AreaLevel.COUNTY,
-        AdminArea.valid_to.is_(None),
+        AdminArea.code == county_code, AdminArea.level == AreaLevel.COUNTY, holds_on(day)
     )
     wkb = db.scalar(asked)
     return None if wkb is None else shapely.from_wkb(bytes(wkb))

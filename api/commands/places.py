@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.commands.console import AsJson, print_json, progress, say, say_aside
+from api.commands.console import (
+    REASONS_IN,
+    REHEARSED,
+    AsJson,
+    print_json,
+    progress,
+    say,
+    say_aside,
+)
 from api.commands.opening import open_installation
-from api.terminal.targets import check_target
+from api.terminal.targets import check_target, replacing
 from geo.errors import Words
 from grid_boundaries.lookup import NoEditionError
 
@@ -24,11 +32,14 @@ _TAKEN = Words(
     "{taken} / {of} 行已载入地名库，{refused} 行未载入。",
     "{taken} of {of} rows are in the gazetteer; {refused} were not taken.",
 )
-_REHEARSED = Words(
-    "以上为试算，没有写入。加 --commit 才会保存。",
-    "This was a rehearsal; nothing was kept. Add --commit to do it.",
+#: Nothing more is to be said of what was kept.
+_KEPT = None
+_HELD_BACK = Words(
+    "有行未能载入，因此没有写入：改正后重来，或加 --partial 只载入其余行"
+    "（该来源原有的地名随之停用）。",
+    "Some rows were not taken, so nothing was kept: correct them, or add --partial to load the "
+    "others (what the source said before ends with it).",
 )
-_REASONS = Words("原因见 {file}。", "The reasons are in {file}.")
 
 
 @app.command()
@@ -48,6 +59,9 @@ def load(  # noqa: PLR0913, PLR0917 one parameter an option
     commit: Annotated[
         bool, typer.Option("--commit/--dry-run", help="真正执行，默认只试算 Do it.")
     ] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="有行不合格也载入其余 Load the others all the same.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """载入地名表 Let the places of a source be those of a list. Status 1: rows were not taken."""
@@ -55,7 +69,7 @@ def load(  # noqa: PLR0913, PLR0917 one parameter an option
     from governance.incidents.importing.table import read_table  # noqa: PLC0415 as above
 
     if errors is not None:
-        check_target(errors)
+        check_target(errors, file)
     installation = open_installation()
     today = datetime.now(installation.policy.county.zone).date()
     table = read_table(file.read_bytes())
@@ -67,25 +81,29 @@ def load(  # noqa: PLR0913, PLR0917 one parameter an option
             raise NoEditionError(day=today)
         known = installation.gazetteer(db)
         told = load_places(db, table.records(), about, edition=edition, gazetteer=known)
-        if not commit:
+        is_kept = commit and (partial or not told.refused)
+        if not is_kept:
             point.rollback()
     if errors is not None:
         _write_errors(errors, table, told)
-    _tell(told, errors, commit=commit, as_json=as_json)
+    outcome = _KEPT if is_kept else _HELD_BACK if commit else REHEARSED
+    _tell(told, errors, outcome, as_json=as_json)
     if told.refused:
         raise typer.Exit(1)
 
 
-def _tell(told: "PlacesLoaded", errors: Path | None, *, commit: bool, as_json: bool) -> None:
+def _tell(
+    told: "PlacesLoaded", errors: Path | None, outcome: Words | None, *, as_json: bool
+) -> None:
     counted = {"taken": told.taken, "of": told.of, "refused": len(told.refused)}
     if as_json:
-        print_json({"dry_run": not commit} | counted)
+        print_json({"kept": outcome is _KEPT} | counted)
         return
     say(_TAKEN.fill(**counted))
     if told.refused and errors is not None:
-        say_aside(_REASONS.fill(file=errors))
-    if not commit:
-        say(_REHEARSED)
+        say_aside(REASONS_IN.fill(file=errors))
+    if outcome is not None:
+        say(outcome)
 
 
 def _write_errors(out: Path, table: "Table", told: "PlacesLoaded") -> None:
@@ -94,4 +112,5 @@ def _write_errors(out: Path, table: "Table", told: "PlacesLoaded") -> None:
 
     rows = dict(table.records())
     failures: Iterable[Failure] = (Failure(no, words, rows[no]) for no, words in told.refused)
-    out.write_text("".join(error_sheet(table.columns, failures)), encoding="utf-8", newline="")
+    with replacing(out) as partial, partial.open("w", encoding="utf-8", newline="") as sheet:
+        sheet.writelines(error_sheet(table.columns, failures))

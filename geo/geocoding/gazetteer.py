@@ -85,6 +85,7 @@ class Gazetteer:
     spellings: Spellings = PLAIN
     _parent_keys: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _codes: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
+    _area_keys: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def geocode(self, address: Address | str) -> GeocodeResult:
         """Return the place that `address` means, or the candidates for a person to choose from.
@@ -122,10 +123,11 @@ class Gazetteer:
 
     def names_an_area(self, name: str) -> bool:
         """Whether `name` is that of a village or township, with or without 村, 社区, 镇, 乡."""
+        if not self._area_keys:
+            self._area_keys.update(self.db.scalars(sql.AREA_KEYS, {"as_of": self.as_of}))
         key = self._key(name)
-        keys = [key, *(key + kind for kind in (*_VILLAGE_KINDS, "镇", "乡", "街道"))]
-        places = self._fetch(sql.EXACT, keys=keys, township_code=None)
-        return any(place.level in COARSE for place in places)
+        keys = {key, *(key + kind for kind in (*_VILLAGE_KINDS, "镇", "乡", "街道"))}
+        return not keys.isdisjoint(self._area_keys)
 
     def _interpolated(self, asked: Address) -> list[Candidate]:
         road = asked.elements[Element.ROAD]

@@ -21,7 +21,7 @@ WITH h AS (
   UNION ALL
   (SELECT a.entry_id, a.norm_key
    FROM gazetteer_alias a JOIN gazetteer_entry ON id = a.entry_id
-   WHERE a.norm_key = ANY(:keys) AND {_WITHIN} LIMIT 60))
+   WHERE a.norm_key = ANY(:keys) AND {_WITHIN} AND {_VALID} LIMIT 60))
 SELECT {_PLACE} FROM h JOIN gazetteer_entry e USING (id)
 WHERE {_VALID}
 """)  # noqa: S608 - only constants are pasted in
@@ -32,7 +32,10 @@ WITH h AS (
   (SELECT id, norm_key AS matched_key FROM gazetteer_entry WHERE {_VALID}
    ORDER BY norm_key <-> :key LIMIT 12)
   UNION ALL
-  (SELECT entry_id, norm_key FROM gazetteer_alias ORDER BY norm_key <-> :key LIMIT 4))
+  (SELECT a.entry_id, a.norm_key
+   FROM gazetteer_alias a JOIN gazetteer_entry ON id = a.entry_id
+   WHERE {_VALID}
+   ORDER BY a.norm_key <-> :key LIMIT 4))
 SELECT {_PLACE} FROM h JOIN gazetteer_entry e USING (id)
 WHERE {_VALID}
 """)  # noqa: S608 - as above
@@ -46,7 +49,7 @@ WITH h AS (
   UNION ALL
   (SELECT a.entry_id, a.norm_key
    FROM gazetteer_alias a JOIN gazetteer_entry ON id = a.entry_id
-   WHERE township_code = :township_code
+   WHERE township_code = :township_code AND {_VALID}
    ORDER BY a.norm_key <-> :key LIMIT 4))
 SELECT {_PLACE} FROM h JOIN gazetteer_entry e USING (id)
 WHERE {_VALID}
@@ -95,12 +98,22 @@ DROP_PIN: Final = text(
 )
 END_PIN: Final = text(
     f"UPDATE gazetteer_entry SET valid_to = :valid_from WHERE {_SAME_PIN} "  # noqa: S608
-    "AND valid_to IS NULL"
+    "AND (valid_to IS NULL OR valid_to > :valid_from)"
 )
 
 DROP_SOURCE: Final = text(
     "DELETE FROM gazetteer_entry WHERE source = :source AND valid_from >= :since"
 )
 END_SOURCE: Final = text(
-    "UPDATE gazetteer_entry SET valid_to = :since WHERE source = :source AND valid_to IS NULL"
+    "UPDATE gazetteer_entry SET valid_to = :since WHERE source = :source "
+    "AND (valid_to IS NULL OR valid_to > :since)"
 )
+
+#: Keys of the county's villages and townships, under whatever name.
+AREA_KEYS: Final = text(f"""
+SELECT norm_key FROM gazetteer_entry
+WHERE level IN ('village', 'township') AND {_VALID}
+UNION
+SELECT a.norm_key FROM gazetteer_alias a JOIN gazetteer_entry ON id = a.entry_id
+WHERE level IN ('village', 'township') AND {_VALID}
+""")  # noqa: S608 - as above

@@ -18,6 +18,9 @@ from governance.errors import GovernanceError
 from governance.gazetteer.surroundings import surroundings_of
 from grid_boundaries.lookup import EditionIndex
 
+#: What stands before the source of a list, so that it never is that of the program's own entries.
+OWN_LISTS: Final = "list:"
+
 #: Column names that are understood, the surest first.
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -114,8 +117,8 @@ def load_places(
 ) -> PlacesLoaded:
     """Let the places of a source be those of a list; rows that cannot be taken are told.
 
-    What the same source said before ends on the day the list begins. A place gets the village
-    and the township of the grid it lies in.
+    What the same source said before ends on the day the list begins, unless no row can be taken.
+    A place gets the village and the township of the grid it lies in.
 
     Raises
     ------
@@ -133,7 +136,8 @@ def load_places(
             if isinstance(broken, PlaceColumnsError):
                 raise
             told.refused.append((number, broken.words))
-    gazetteer.replace_source(about.source, entries, since=about.since)
+    if entries:
+        gazetteer.replace_source(f"{OWN_LISTS}{about.source}", entries, since=about.since)
     told.taken = len(entries)
     return told
 
@@ -177,7 +181,7 @@ class _Reader:
                 name=name,
                 level=level,
                 point=point,
-                source=about.source,
+                source=f"{OWN_LISTS}{about.source}",
                 valid_from=about.since,
                 parents=() if is_township else around.township[:1],
                 village_code=None if is_township else around.village_code,
@@ -194,7 +198,7 @@ class _Reader:
         return replace(
             made,
             level=level or made.level,
-            source=about.source,
+            source=f"{OWN_LISTS}{about.source}",
             aliases=(*made.aliases, *aliases),
         )
 
@@ -209,7 +213,7 @@ class _Reader:
 
     def _surroundings(self, village_code: str) -> Surroundings:
         if village_code not in self._met:
-            self._met[village_code] = surroundings_of(self._db, village_code)
+            self._met[village_code] = surroundings_of(self._db, village_code, self._about.since)
         return self._met[village_code]
 
 

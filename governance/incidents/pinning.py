@@ -140,7 +140,7 @@ def learn_place(
     code = edition.match(point).code
     if code is None:
         raise PinOutsideError
-    around = surroundings_of(db, edition.village_of[code])
+    around = surroundings_of(db, edition.village_of[code], day)
     entry = entry_to_learn(name, point, around, gazetteer.spellings, valid_from=day)
     if gazetteer.names_an_area(entry.name):
         raise NameTooWideError

@@ -11,16 +11,27 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, insert, select, text
 
+from geo.errors import Words
 from geo.metric import geodesic_area_m2
 from geo.postgis import ewkt
 from geo.topology import Polygons
 from grid_boundaries.codes import DEFAULT_SCHEME
 from grid_boundaries.errors import BoundaryError, NameTakenError, UncodedGridsError
+from grid_boundaries.lookup import hold_upkeep
 from grid_boundaries.model import Edition
 from grid_boundaries.vocabulary import EditionState
 
-#: Two uploads of one name at the same moment: the second is told so, in words.
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=0x77616E67_67650003)
+_LONGEST_NAME = 200
+
+
+class EditionNameError(BoundaryError):
+    """A name that cannot be told or typed, or that means the edition in force."""
+
+    sentence = Words(
+        zh="版本名称须为 1–{most} 个可见字符、首尾无空格，且不能叫 active。",
+        en="The name of an edition has 1 to {most} visible characters, no blanks around it, and "
+        "is not “active”.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ def create_edition(db: Connection, draft: Draft, *, now: datetime) -> uuid.UUID:
     UncodedGridsError, NameTakenError
         As `reasons_against` says.
     """
-    db.execute(_ONE_AT_A_TIME)
+    hold_upkeep(db)
     for reason in reasons_against(db, draft):
         raise reason
     edition_id = uuid.uuid4()
@@ -126,6 +137,8 @@ def reasons_against(db: Connection, draft: Draft) -> list[BoundaryError]:
     editions of the same name. A name is free again once its edition has been discarded.
     """
     found: list[BoundaryError] = []
+    if not _is_name(draft.name):
+        found.append(EditionNameError(most=_LONGEST_NAME))
     codes = [code.strip() for code in draft.grids.codes]
     given = [code for code in codes if code]
     missing, twice = len(codes) - len(given), len(given) - len(set(given))
@@ -134,6 +147,12 @@ def reasons_against(db: Connection, draft: Draft) -> list[BoundaryError]:
     if draft.name in _names_like(db, draft.county_code, draft.name):
         found.append(NameTakenError())
     return found
+
+
+def _is_name(name: str) -> bool:
+    """Whether a name can be told and typed, and means no edition in particular."""
+    fits = 0 < len(name) <= _LONGEST_NAME and name == name.strip() and name.isprintable()
+    return fits and name.casefold() != EditionState.ACTIVE
 
 
 def free_name(db: Connection, county_code: str, name: str) -> str:

@@ -71,7 +71,9 @@ def examine_edition(
         When the edition is active or retired: it is never examined again.
     """
     edition = _open_edition(db, edition_id)
-    territory = territory_of(db, edition.county_code, synthetic=edition.synthetic)
+    territory = territory_of(
+        db, edition.county_code, edition.effective_from, synthetic=edition.synthetic
+    )
     report = examine(
         replace(
             queries.boundary_rows(db, edition_id).as_set(),

@@ -30,7 +30,7 @@ class Rehearsal:
 def examine_draft(db: Connection, draft: Draft, *, tolerances: Tolerances) -> Report:
     """Let the boundary doctor look at a draft that is not kept."""
     grids = draft.grids
-    territory = territory_of(db, draft.county_code, synthetic=draft.synthetic)
+    territory = territory_of(db, draft.county_code, draft.effective_from, synthetic=draft.synthetic)
     return examine(
         BoundarySet.of(
             grids.codes,

@@ -8,11 +8,11 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-#: Editions that have a name twice get a number behind it; the guard of editions in force stands
-#: aside for that.
-_NUMBER_NAMES = """
+#: Editions that have a name twice get a piece of their id behind it; the guard of editions in
+#: force stands aside for that.
+_TELL_APART = """
 ALTER TABLE edition DISABLE TRIGGER keep_edition;
-UPDATE edition SET name = name || '（' || n || '）'
+UPDATE edition SET name = name || '（' || left(id::text, 8) || '）'
 FROM (SELECT id AS twin, row_number() OVER (PARTITION BY county_code, name ORDER BY created_at) AS n
       FROM edition) t
 WHERE id = twin AND n > 1;
@@ -24,7 +24,7 @@ def upgrade() -> None:
     has_ground = sa.Column("has_ground", sa.Boolean, nullable=False, server_default=sa.text("true"))
     op.add_column("admin_area", has_ground)
     op.create_index("ix_admin_area_code", "admin_area", ["code"])
-    op.execute(_NUMBER_NAMES)
+    op.execute(_TELL_APART)
     op.create_unique_constraint("uq_edition_county_code_name", "edition", ["county_code", "name"])
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from grid_boundaries import queries
 from grid_boundaries.editions import discard_edition
 from grid_boundaries.errors import NameTakenError
-from grid_boundaries.upkeep.drafting import create_edition
+from grid_boundaries.upkeep.drafting import EditionNameError, create_edition
 from grid_boundaries.upkeep.redrawing import Redrawing, split_in_draft
 from tests.nine_county import NOW, START, nine_draft, store_nine_grids
 
@@ -38,6 +38,14 @@ def test_a_name_stands_for_one_edition_and_is_free_again_once_that_is_discarded(
             keep(nine, taken)
     discard_edition(nine, made)
     keep(nine, "新版")
+
+
+@pytest.mark.parametrize("name", ["", " 新版", "Active", "新\n版", "版" * 201])
+def test_a_name_that_cannot_be_told_or_means_the_edition_in_force_is_refused(
+    nine: Connection, name: str
+) -> None:
+    with pytest.raises(EditionNameError):
+        keep(nine, name)
 
 
 def test_a_grid_divided_twice_makes_two_drafts_that_are_told_apart(nine: Connection) -> None:

@@ -79,8 +79,8 @@ def test_outline_is_read_once_and_again_when_it_was_changed(
 ) -> None:
     store_village(connection)
     draw_outline(connection, SQUARE)
-    first = installation.outlines.of(connection, "360824")
-    assert installation.outlines.of(connection, "360824") is first
+    first = installation.outlines.of(connection, "360824", START)
+    assert installation.outlines.of(connection, "360824", START) is first
     draw_outline(connection, shapely.MultiPolygon([shapely.box(115.5, 27.7, 115.6, 27.8)]))
     assert are_inside(installation, connection, INSIDE) == [False, False, False]
 

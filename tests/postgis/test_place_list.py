@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
-from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.gazetteer import Gazetteer, NewEntry
 from geo.geocoding.geocoder import AcceptanceRules, PlaceLevel
+from geo.lonlat import LonLat
 from governance.gazetteer.place_list import (
     PlaceColumnsError,
     PlaceList,
@@ -96,6 +97,41 @@ def test_a_row_that_cannot_be_taken_is_told_and_the_others_are_taken(
     assert (told.taken, told.of) == (1, 2)
     assert [number for number, _ in told.refused] == [2]
     assert told.refused[0][1].zh
+
+
+def test_a_list_of_which_no_row_can_be_taken_leaves_the_former_places(db: Connection) -> None:
+    load(db, {"name": "旧粮站", **HERE})
+    assert load(db, {"name": "旧粮站", "x": "116.4", "y": "39.9"}).taken == 0
+    assert gazetteer(db).geocode("旧粮站").candidates[0].score == 1
+
+
+def test_a_list_cannot_call_itself_what_the_program_s_own_entries_are_called(
+    db: Connection,
+) -> None:
+    pin = NewEntry("小桥头商店", PlaceLevel.BUILDING, LonLat(115.405, 27.755), "pin", DAY)
+    gazetteer(db).learn(pin)
+    load(db, {"name": "旧粮站", **HERE}, about=replace(LIST, source="pin"))
+    assert gazetteer(db).geocode("小桥头商店").candidates[0].source == "pin"
+
+
+def test_a_back_dated_list_takes_the_place_of_those_in_between(db: Connection) -> None:
+    for month, name in ((1, "旧粮站"), (10, "老电影院"), (3, "新戏台")):
+        about = replace(LIST, since=date(2026, month, 1))
+        load(db, {"name": name, **HERE}, about=about)
+    asked = "SELECT name FROM gazetteer_entry WHERE daterange(valid_from, valid_to) @> :day"
+
+    def known(month: int) -> set[str]:
+        return set(db.scalars(text(asked), {"day": date(2026, month, 15)}))
+
+    assert [known(month) for month in (2, 5, 11)] == [{"旧粮站"}, {"新戏台"}, {"新戏台"}]
+
+
+def test_many_former_lists_do_not_hide_the_present_one(db: Connection) -> None:
+    row = {"name": "鑫鑫源", "level": "", "aliases": "鑫鑫源农资店", **HERE}
+    for day in range(1, 31):
+        load(db, row, about=replace(LIST, since=date(2026, 1, day)))
+    found = gazetteer(db).geocode("鑫鑫源农资经营店")
+    assert [one.name for one in found.candidates] == ["鑫鑫源"]
 
 
 def test_a_list_without_coordinates_is_refused_as_a_whole(db: Connection) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.commands.console import AsJson, print_json, progress, say
+from api.commands.console import REHEARSED, AsJson, print_json, progress, say, say_aside
 from api.commands.grids.boundaries import Crs, read_file
 from api.commands.opening import open_installation
 from geo.errors import GeoError, Words
@@ -24,12 +24,9 @@ app = typer.Typer(help="行政区划 Townships and villages of the county.", no_
 MOST_NAMED = 20
 
 _CHANGES = Words(
-    "新增 {added}，变更 {changed}，停用 {ended}，不变 {same}。",
-    "{added} new, {changed} changed, {ended} ended, {same} the same.",
-)
-_REHEARSED = Words(
-    "以上为试算，没有写入。加 --commit 才会保存。",
-    "This was a rehearsal; nothing was kept. Add --commit to do it.",
+    "新增 {added}，变更 {changed}（其中 {outlined} 个换了界线），停用 {ended}，不变 {same}。",
+    "{added} new, {changed} changed ({outlined} got another outline), {ended} ended, {same} the "
+    "same.",
 )
 _NONE = Words(
     "还没有行政区划。用 wangge areas load 载入。",
@@ -53,6 +50,16 @@ class ForeignTableError(GeoError):
     sentence = Words(
         zh="名录中的县是 {given}，本系统服务的是 {county}。",
         en="The list is of county {given}, this installation serves {county}.",
+    )
+
+
+class OutlineCodesError(GeoError):
+    """Outlines that belong to no unit, or of which a unit has two."""
+
+    sentence = Words(
+        zh="界线文件中有 {n} 个代码不在名录中或重复：{codes}。请改正后再载入。",
+        en="{n} codes of the outlines are not in the table, or stand twice: {codes}. Correct them "
+        "and load again.",
     )
 
 
@@ -106,12 +113,12 @@ def load(
 
     installation = open_installation()
     units = _table(table, installation.policy.county.code)
-    ground = _ground(outlines, crs, installation.policy.county.code)
+    ground = _ground(outlines, crs, units)
     usual = UNITS_VALID_FROM if table is None else _today(installation)
     with progress(Words("载入行政区划", "Loading the units")), installation.transaction() as db:
         change = _renew(db, units, ground, since.date() if since else usual, commit=commit)
     if as_json:
-        names = ("added", "changed", "ended", "same")
+        names = ("added", "changed", "ended", "same", "outlined")
         print_json({"dry_run": not commit} | {name: getattr(change, name) for name in names})
         return
     for sign, named in (("+", change.added), ("~", change.changed), ("-", change.ended)):
@@ -120,9 +127,9 @@ def load(
         if len(named) > MOST_NAMED:
             typer.echo(f"{sign} … {len(named) - MOST_NAMED}")
     counted = {name: len(getattr(change, name)) for name in ("added", "changed", "ended")}
-    say(_CHANGES.fill(**counted, same=change.same))
+    say(_CHANGES.fill(**counted, same=change.same, outlined=change.outlined))
     if not commit:
-        say(_REHEARSED)
+        say(REHEARSED)
 
 
 def _today(installation: "Installation") -> date:
@@ -140,16 +147,27 @@ def _table(file: Path | None, county_code: str) -> "UnitTable":
     return table
 
 
-def _ground(file: Path | None, crs: str | None, county_code: str) -> "Ground":
-    """Return the outlines by code: of the file, and of the county where the file has none."""
-    from grid_boundaries.areas import Ground, packaged_outline  # noqa: PLC0415 geometry
+def _ground(file: Path | None, crs: str | None, units: "UnitTable") -> "Ground":
+    """Return the outlines of a file by the code of their unit.
 
-    own = packaged_outline(county_code)
-    polygons = {} if own is None else {county_code: own}
-    if file is not None:
-        read = read_file(file, crs, None, None, None)
-        polygons |= dict(zip(read.codes, read.polygons, strict=True))
-    return Ground(polygons, synthetic=False)
+    Raises
+    ------
+    OutlineCodesError
+        When an outline belongs to no unit of the table, or a unit has two.
+    """
+    from grid_boundaries.areas import Ground, units_of  # noqa: PLC0415 geometry
+
+    if file is None:
+        return Ground({}, synthetic=False)
+    read = read_file(file, crs, None, None, None)
+    for words in read.warnings:
+        say_aside(words)
+    known = {unit.code.text for unit in units_of(units)}
+    odd = {code for code in read.codes if code not in known or read.codes.count(code) > 1}
+    if odd:
+        named = "、".join(sorted(odd)[:MOST_NAMED])
+        raise OutlineCodesError(n=len(odd), codes=named)
+    return Ground(dict(zip(read.codes, read.polygons, strict=True)), synthetic=False)
 
 
 def _renew(

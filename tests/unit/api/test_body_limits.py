@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi import FastAPI, params
@@ -32,7 +33,9 @@ def read_all(portions: list[bytes], most: int) -> list[bytes]:
         receive_some = counted(receive, most)
         return [(await receive_some())["body"] for _ in portions]
 
-    return asyncio.run(read())
+    # A thread of its own: the browser's tests keep a loop running in this one.
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, read()).result()
 
 
 def test_a_report_may_be_short_an_upload_long_and_the_rest_in_between() -> None:

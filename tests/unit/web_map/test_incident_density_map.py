@@ -96,7 +96,7 @@ def test_a_class_of_the_legend_holds_the_grids_it_says() -> None:
                 "Synthetic demonstration data",
                 "37 / 40 incidents (92.50 %)",
                 "until 2026-03-01",
-                "For internal use, not for publication",
+                "For internal work, not for publication",
                 "Grids without a report 1 / 9",
             ],
         ),
