@@ -8,6 +8,7 @@ import typer
 from api.commands import assign, database, demo, incidents, jobs, places, positions, serve, verify
 from api.commands.console import complain
 from api.commands.grids import areas, boundaries, declaring, editions
+from api.terminal.database_trouble import database_errors, trouble_of_database
 from api.terminal.targets import trouble_of
 from geo.errors import RuleError
 
@@ -33,9 +34,11 @@ app.add_typer(database.app, name="db")
 
 
 def main() -> NoReturn:
-    """Run a command; a broken rule, or a file the system refuses, is said and ends with 2."""
+    """Run a command; what rule, system or database refuses is said, and ends with 2."""
     try:
         app(prog_name="wangge")
+    except SystemExit:  # the usual end: it need not load the database's libraries
+        raise
     except RuleError as broken:
         complain(broken)
         sys.exit(2)
@@ -44,6 +47,9 @@ def main() -> NoReturn:
         if trouble is None:
             raise
         complain(trouble)
+        sys.exit(2)
+    except database_errors() as broken:
+        complain(trouble_of_database(broken))
         sys.exit(2)
     sys.exit(0)
 

@@ -23,6 +23,12 @@ _MIGRATION_LOCK = text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=0x77
 _TAKE_YOUR_TIME = text("SET LOCAL statement_timeout = 0")
 
 
+#: SQLSTATEs of what another writer causes, so that trying again may do: serialisation failure,
+#: deadlock, lock not available; a rule of uniqueness, or a guard of our own, that a change made
+#: meanwhile has set off.
+RETRY_STATES = frozenset({"40001", "40P01", "55P03", "23505", "23P01", "WG001"})
+
+
 class DatabaseUnreachableError(GeoError):
     """No session can be opened on the database's server."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from api.database import RETRY_STATES
 from api.intake_queue import IntakeFullError, IntakeUncertainError
 from api.strict_json import RefusedBodyError
 from api.wording import field_words, status_words
@@ -76,10 +77,6 @@ FAULT = Words(
 
 #: A body with more wrong fields than this is told of the first ones.
 MOST_FIELDS = 20
-
-#: Serialisation failure, deadlock, lock not available; and a guard of our own that a
-#: change made meanwhile has set off.
-_RETRY_STATES = frozenset({"40001", "40P01", "55P03", "WG001"})
 
 
 def status_of(error: RuleError) -> int:
@@ -163,7 +160,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _database(request: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)  # noqa: S101 registered for it
-    if getattr(error.orig, "sqlstate", None) in _RETRY_STATES:
+    if getattr(error.orig, "sqlstate", None) in RETRY_STATES:
         return problem(request, 409, BUSY, code="Busy")
     if isinstance(error, OperationalError):
         return await _unavailable(request, error)

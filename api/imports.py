@@ -16,8 +16,8 @@ from governance.incidents.importing.batches import Failure, Tally
 from governance.incidents.importing.importer import Importer
 from governance.incidents.importing.mapping import ColumnMapping, Part
 from governance.incidents.importing.rows import RowReader
-from governance.incidents.importing.table import Table, read_table
 from governance.incidents.vocabulary import ImportState
+from governance.sheets.table import Table, read_table
 
 Watch = Callable[[int, int | None], None]
 

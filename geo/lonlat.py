@@ -1,12 +1,8 @@
 """Positions: degrees we can trust, and the raw values they came from."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-import numpy as np
-import numpy.typing as npt
 
 from geo.errors import GeoError, Words
 
@@ -88,36 +84,3 @@ class RawPosition:
     crs: str
     accuracy_m: float | None = None
     method: PositionMethod = PositionMethod.UNKNOWN
-
-
-def looks_swapped(
-    x: npt.ArrayLike, y: npt.ArrayLike, bounds: Sequence[float], *, margin: float = 0.5
-) -> bool:
-    """Tell whether most positions lie where they are expected only with their axes exchanged.
-
-    Parameters
-    ----------
-    x, y
-        Degrees or metres, as they were given.
-    bounds
-        Where they are expected: smallest x and y, greatest x and y, in the CRS of `x` and `y`.
-        Chinese surveyors call the northing X: a projected county is caught as well.
-    margin
-        How far outside the bounds still counts as expected, as a share of their width and height.
-
-    Returns
-    -------
-    bool
-        False for no positions, and when as many lie within the bounds as they were given.
-    """
-    xs, ys = np.broadcast_arrays(np.asarray(x, np.float64), np.asarray(y, np.float64))
-    x_min, y_min, x_max, y_max = bounds
-    x_pad, y_pad = margin * (x_max - x_min), margin * (y_max - y_min)
-
-    def count_expected(along: npt.NDArray[np.float64], up: npt.NDArray[np.float64]) -> int:
-        is_along = (x_min - x_pad <= along) & (along <= x_max + x_pad)
-        return int(np.count_nonzero(is_along & (y_min - y_pad <= up) & (up <= y_max + y_pad)))
-
-    as_given, exchanged = count_expected(xs, ys), count_expected(ys, xs)
-    finite = int(np.count_nonzero(np.isfinite(xs) & np.isfinite(ys)))
-    return exchanged > as_given and 2 * exchanged > finite

@@ -115,11 +115,6 @@ class AreaCode:
         return levels.get(len(self.text), AreaLevel.VILLAGE)
 
     @property
-    def padded(self) -> str:
-        """The twelve digits that the statistics print: ``360824100000`` for a township."""
-        return self.text.ljust(_VILLAGE, "0")
-
-    @property
     def parent(self) -> "AreaCode | None":
         """The area one level up; None for a county."""
         return None if self.level is AreaLevel.COUNTY else AreaCode(self.text[:-3])

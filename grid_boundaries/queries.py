@@ -28,7 +28,7 @@ from geo.topology import Polygons
 from grid_boundaries.checks.boundary_set import BoundarySet, as_polygons
 from grid_boundaries.codes import AreaLevel, CodeSystem
 from grid_boundaries.errors import BoundaryError
-from grid_boundaries.model import AdminArea, Edition, EditionFinding, Grid, GridLineage
+from grid_boundaries.model import AdminArea, Edition, EditionFinding, Grid
 from grid_boundaries.vocabulary import EditionState, GridKind
 
 
@@ -226,12 +226,6 @@ def findings_of(db: Connection, edition_id: uuid.UUID) -> Sequence[Record]:
         .order_by(EditionFinding.id)
     )
     return db.execute(asked).all()
-
-
-def lineage_of(db: Connection, edition_id: uuid.UUID) -> Sequence[Record]:
-    """Return how the grids of an edition came from those before."""
-    asked = select(GridLineage.__table__).where(GridLineage.edition_id == edition_id)
-    return db.execute(asked.order_by(GridLineage.id)).all()
 
 
 def holds_on(day: date) -> ColumnElement[bool]:

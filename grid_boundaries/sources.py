@@ -182,7 +182,7 @@ def _read(content: bytes, filename: str, told: Told, limits: Limits) -> Boundary
     cut_in = answer.encoding if kind is FileKind.SHAPEFILE else ""
     fields = map_fields(list(answer.columns), told.field_map, cut_in=cut_in)
     return BoundaryFile(
-        tuple(_as_text(value) for value in answer.columns[fields.used[GridField.CODE]]),
+        tuple(as_text(value) for value in answer.columns[fields.used[GridField.CODE]]),
         _names(answer, fields),
         answer.columns,
         place(raw, settled.crs),
@@ -243,12 +243,12 @@ def _read_polygons(wkb: tuple[bytes, ...], limits: Limits) -> NDArray[np.object_
 def _names(answer: Answer, fields: FieldMapping) -> tuple[str, ...]:
     column = fields.used.get(GridField.NAME)
     values = answer.columns[column] if column else [None] * len(answer.wkb)
-    return tuple(_as_text(value) for value in values)
+    return tuple(as_text(value) for value in values)
 
 
-def _as_text(value: Scalar) -> str:
-    """Return a code or name as text; a table that stored codes as numbers loses no digit."""
-    if value is None:
+def as_text(value: Scalar) -> str:
+    """Return a cell as text, empty for none and for NaN; codes stored as numbers lose no digit."""
+    if value is None or value != value:  # noqa: PLR0124 NaN alone differs from itself
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

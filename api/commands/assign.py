@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.commands.console import AsJson, print_json, progress, say
-from api.terminal.targets import check_target, writing
+from api.terminal.targets import check_target
 from geo.assign.vocabulary import Confidence, Rule
 from geo.errors import GeoError, Words
 
@@ -106,7 +106,7 @@ def assign(  # noqa: PLR0913, PLR0917 one parameter an option
         raise TwoAccuraciesError
     if accuracy is not None and not math.isfinite(accuracy):
         raise EndlessAccuracyError
-    check_target(out)
+    check_target(out, points, *([] if boundaries is None else [boundaries]))
     options = AssignOptions(
         boundaries=_boundaries(boundaries, code_field, boundaries_crs, boundaries_layer),
         x=x,
@@ -118,7 +118,7 @@ def assign(  # noqa: PLR0913, PLR0917 one parameter an option
         snap_m=snap,
         repair=repair,
     )
-    with writing(out), progress(Words("归格", "Assigning")) as advance:
+    with progress(Words("归格", "Assigning")) as advance:
         summary = assign_file(points, out, options, advance)
     _tell(summary, out, as_json=as_json)
 

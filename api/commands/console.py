@@ -26,6 +26,13 @@ err = Console(stderr=True, highlight=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="机器可读输出 Print JSON.")]
 
+REHEARSED = Words(
+    "以上为试算，没有写入。加 --commit 才会保存。",
+    "This was a rehearsal; nothing was kept. Add --commit to do it.",
+)
+#: Where a command has written the rows that it did not take.
+REASONS_IN = Words("原因见 {file}。", "The reasons are in {file}.")
+
 Advance = Callable[[int, int | None], None]
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.console import AsJson, print_json, progress, say, say_aside
-from api.terminal.targets import check_target, writing
+from api.commands.console import REASONS_IN, AsJson, print_json, progress, say, say_aside
+from api.terminal.targets import check_target, replacing
 from geo.errors import Words
 from governance.errors import GovernanceError
 
 if TYPE_CHECKING:
     from governance.incidents.importing.mapping import ColumnMapping, Part
-    from governance.incidents.importing.table import Table
+    from governance.sheets.table import Table
 
 app = typer.Typer(help="事件 Incidents.", no_args_is_help=True)
 
@@ -29,7 +29,6 @@ _SUMMARY = Words(
     "{taken} of {of} rows taken: {created} new ({pinned} of them wait for a pin), "
     "{duplicates} known before; {failed} not taken.",
 )
-_REASONS = Words("原因见 {file}。", "The reasons are in {file}.")
 _HOW_TO_SEE = Words("加 --errors 文件.csv 可得到原因。", "Add --errors FILE.csv to see why.")
 
 
@@ -73,6 +72,8 @@ def import_sheet(  # noqa: PLR0913 each is an option of the command line
     from api.imports import Sheet  # noqa: PLC0415 needs the database's libraries
     from governance.incidents.importing.mapping import ColumnMapping  # noqa: PLC0415
 
+    if errors is not None:
+        check_target(errors, file)
     try:
         sheet = Sheet.read(file.name, file.read_bytes())
     except OSError:
@@ -88,7 +89,7 @@ def import_sheet(  # noqa: PLR0913 each is an option of the command line
     else:
         say(_SUMMARY.fill(**told))
         if told["failed"]:
-            say(_REASONS.fill(file=errors) if errors else _HOW_TO_SEE)
+            say(REASONS_IN.fill(file=errors) if errors else _HOW_TO_SEE)
     if told["failed"]:
         raise typer.Exit(1)
 
@@ -119,8 +120,6 @@ def _import(
     from governance.incidents.importing.rows import RowReader  # noqa: PLC0415
 
     title = (_REHEARSING if is_rehearsal else _IMPORTING).fill(file=sheet.filename)
-    if errors is not None:
-        check_target(errors)
     installation = open_installation()
     now = datetime.now(UTC)
     reader = RowReader.of(mapping, installation.policy, now=now)
@@ -129,8 +128,8 @@ def _import(
         # opened before the import: whether the reasons can be kept is not found out after it
         lost = None
         if errors is not None:
-            held.enter_context(writing(errors))
-            lost = held.enter_context(errors.open("w", encoding="utf-8", newline=""))
+            partial = held.enter_context(replacing(errors))
+            lost = held.enter_context(partial.open("w", encoding="utf-8", newline=""))
         with progress(title) as watch:
             if is_rehearsal:
                 tally, failures = rehearse_import(installation, sheet.table, reader, watch=watch)

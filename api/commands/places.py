@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from governance.gazetteer.place_list import PlacesLoaded
-    from governance.incidents.importing.table import Table
+    from governance.sheets.table import Table
 
 app = typer.Typer(help="地名库 Place names of the county.", no_args_is_help=True)
 
@@ -66,7 +66,7 @@ def load(  # noqa: PLR0913, PLR0917 one parameter an option
 ) -> None:
     """载入地名表 Let the places of a source be those of a list. Status 1: rows were not taken."""
     from governance.gazetteer.place_list import PlaceList, load_places  # noqa: PLC0415 database
-    from governance.incidents.importing.table import read_table  # noqa: PLC0415 as above
+    from governance.sheets.table import read_table  # noqa: PLC0415 as above
 
     if errors is not None:
         check_target(errors, file)

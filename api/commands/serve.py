@@ -105,7 +105,8 @@ def _serve_at(
     from api.commands.opening import open_installation  # noqa: PLC0415
 
     installation = open_installation(settings, migrate=migrate)
-    announce = _ADDRESS.fill(host=settings.host, port=settings.port)
+    port: int = door.getsockname()[1]  # 0 in the settings leaves it to the system
+    announce = _ADDRESS.fill(host=host_in_url(settings.host), port=port)
 
     class Announced(uvicorn.Server):
         """Says where it listens once it does."""
@@ -113,7 +114,7 @@ def _serve_at(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                speaker.tell(announce, event="ready", host=settings.host, port=settings.port)
+                speaker.tell(announce, event="ready", host=settings.host, port=port)
 
     try:
         if demo and (loaded := load_when_empty(installation)) is not None:
@@ -129,8 +130,15 @@ def _serve_at(
         installation.engine.dispose()
 
 
+def host_in_url(host: str) -> str:
+    """Return a host as it stands in an address: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def take_port(settings: "ServerSettings") -> socket.socket:
-    """Return a socket bound to the server's address; nobody is let in before it listens.
+    """Return a socket that holds the server's address: who comes waits until it is ready.
+
+    It listens at once: two sockets may be bound to one address, but only one may listen.
 
     Raises
     ------
@@ -142,6 +150,7 @@ def take_port(settings: "ServerSettings") -> socket.socket:
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((settings.host, settings.port))
+        door.listen()
     except OSError as broken:
         door.close()
         raise PortTakenError(port=settings.port) from broken

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from starlette.types import Message, Receive
 
 from api.strict_json import TooLongBodyError
+from grid_boundaries.readers.limits import UPLOAD
 
 KIB = 1024
 
@@ -12,7 +13,7 @@ KIB = 1024
 REPORT_BYTES = 64 * KIB
 #: The longest line that may divide a grid fits several times.
 JSON_BYTES = 1024 * KIB
-UPLOAD_BYTES = 32 * 1024 * KIB
+UPLOAD_BYTES = UPLOAD.file_bytes
 
 REPORTS = "/incidents"
 #: Where files are uploaded; every other address takes JSON.

@@ -18,7 +18,7 @@ from api.point_files.boundary_files import Boundaries, BoundaryFile, read_bounda
 from api.point_files.columns import are_filled, refuse_clash
 from api.point_files.csv_points import CsvPoints, CsvSink
 from api.point_files.datum import settle_datum
-from api.point_files.errors import SameFileError, UnknownSuffixError, UnreadableFileError
+from api.point_files.errors import UnknownSuffixError, UnreadableFileError
 from api.point_files.geojson_points import GeoJsonPoints, GeoJsonSink
 from api.point_files.parquet_points import ParquetPoints, ParquetSink
 from api.point_files.points import (
@@ -30,6 +30,7 @@ from api.point_files.points import (
     Wanted,
 )
 from api.point_files.tally import AssignSummary, Tally
+from api.terminal.targets import check_target, replacing
 from geo.assign.answers import Assignments
 from geo.assign.index import PolygonIndex
 from geo.assign.vocabulary import CONFIDENCES, RULES
@@ -99,13 +100,14 @@ def assign_file(
 
     Raises
     ------
+    FileTroubleError, SameFileError
+        When `out` cannot be written, or is what is read.
     PointFileError
         When a file, a column or the CRS is missing or does not fit.
     InvalidPolygonError, DuplicateCodeError
         When the boundaries cannot be used.
     """
-    if points.resolve() == out.resolve():
-        raise SameFileError(name=out.name)
+    check_target(out, points, *boundaries_in(options))
     sink_kind = of_suffix(SINKS, out)
     wanted = Wanted(options.x, options.y, options.accuracy_field)
     with closing(open_source(points, wanted)) as source:
@@ -116,13 +118,8 @@ def assign_file(
         engine = Engine(
             index, options, Tally(len(index.codes), datum.crs, source.traits), datum.crs
         )
-        partial = out.with_name(out.name + ".partial")
-        try:
-            with closing(sink_kind(partial, source.traits)) as sink:
-                run(engine, source, sink, progress)
-            partial.replace(out)
-        finally:
-            partial.unlink(missing_ok=True)
+        with replacing(out) as partial, closing(sink_kind(partial, source.traits)) as sink:
+            run(engine, source, sink, progress)
     summary = engine.tally.summary(index)
     return replace(summary, warnings=(*datum.warnings, *boundaries.warnings, *summary.warnings))
 
@@ -154,6 +151,12 @@ def open_source(path: Path, wanted: Wanted) -> PointSource:
         return kind(path, wanted)
     except OSError as error:
         raise UnreadableFileError(name=path.name, reason=error.strerror or str(error)) from error
+
+
+def boundaries_in(options: AssignOptions) -> list[Path]:
+    """Return the file of the polygons, if they are in one."""
+    given = options.boundaries
+    return [given.path] if isinstance(given, BoundaryFile) else []
 
 
 def open_boundaries(options: AssignOptions) -> Boundaries:

@@ -5,7 +5,6 @@ Read are commas, semicolons and tabs between the fields; written are commas.
 
 import codecs
 import csv
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -18,17 +17,12 @@ import pyarrow.csv as pa_csv
 from api.point_files.columns import existing_column, numbers_in, other_pairs, position_columns
 from api.point_files.errors import UnknownEncodingError, UnreadableFileError
 from api.point_files.nested import json_text
-from api.point_files.points import FileTraits, FloatArray, PointBatch, Wanted
+from api.point_files.points import EDGE_DECIMALS, FileTraits, FloatArray, PointBatch, Wanted
+from governance.sheets.delimiters import HEAD, delimiter_of
 
 #: Bytes read at once.
 BLOCK = 1 << 24
 NEEDS_QUOTES = '[",\r\n]'
-DELIMITERS = (",", ";", "\t")
-#: Characters in which the first row ends.
-HEAD = 1 << 16
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
-#: Decimals of a distance in metres: a tenth of a millimetre.
-DECIMALS = 4
 
 
 def detect_encoding(path: Path) -> str:
@@ -69,12 +63,6 @@ def header_of(path: Path, encoding: str) -> tuple[list[str], str]:
     if not names:
         raise UnreadableFileError(name=path.name, reason="没有表头 (no header row)")
     return names, delimiter
-
-
-def delimiter_of(head: str) -> str:
-    """Return which delimiter the first row has most of, outside quotes; the comma when none."""
-    first = _QUOTED.sub("", head).splitlines()[:1]
-    return max(DELIMITERS, key="".join(first).count)
 
 
 class CsvPoints:
@@ -119,7 +107,7 @@ class CsvPoints:
                 rows = pa.Table.from_batches([block])
                 yield self._batch(rows.slice(1) if is_header else rows)
                 is_header = False
-        except pa.ArrowInvalid as error:
+        except (pa.ArrowException, OSError) as error:
             raise UnreadableFileError(name=self._path.name, reason=str(error)) from error
         except UnicodeDecodeError as error:
             raise UnknownEncodingError(name=self._path.name) from error
@@ -191,7 +179,7 @@ class CsvSink:
         for name in answers.column_names:
             column = answers[name]
             table = table.append_column(
-                name, pc.round(column, DECIMALS) if name == "edge_m" else column
+                name, pc.round(column, EDGE_DECIMALS) if name == "edge_m" else column
             )
         if not self._has_header:
             names = pa.table({str(i): [name] for i, name in enumerate(table.column_names)})

@@ -33,15 +33,6 @@ class UnknownEncodingError(PointFileError):
     )
 
 
-class SameFileError(PointFileError):
-    """The output would overwrite the input."""
-
-    sentence = Words(
-        zh="输出文件与输入文件相同：{name}。请换一个文件名。",
-        en="{name} is the input too. Name another file for the output.",
-    )
-
-
 class MissingColumnError(PointFileError):
     """A column that was named is not there."""
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from api.point_files.columns import existing_column, numbers_in
 from api.point_files.errors import NotAPointError, UnreadableFileError
 from api.point_files.nested import plain
-from api.point_files.points import FileTraits, FloatArray, PointBatch, Wanted
+from api.point_files.points import EDGE_DECIMALS, FileTraits, FloatArray, PointBatch, Wanted
 from grid_boundaries.readers.crs_names import GIBBERISH
 from grid_boundaries.uploads.sniffing import FileKind
 
@@ -21,8 +21,6 @@ Feature = dict[str, Any]
 FEATURES = 100_000
 #: Members of a collection that is built here: without the older ``crs`` it would claim WGS 84.
 BUILT = {"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}}
-#: Decimals of a distance in metres: a tenth of a millimetre.
-DECIMALS = 4
 
 
 def said_crs(collection: dict[str, Any]) -> str:
@@ -165,7 +163,7 @@ class GeoJsonSink:
         features = batch.features or built_features(batch.rows, self._traits, lon, lat)
         for feature, answer in zip(features, answers.to_pylist(), strict=True):
             if answer["edge_m"] is not None:
-                answer["edge_m"] = round(answer["edge_m"], DECIMALS)
+                answer["edge_m"] = round(answer["edge_m"], EDGE_DECIMALS)
             properties = {**(feature.get("properties") or {}), **answer}
             text = json.dumps(
                 {**feature, "properties": properties}, ensure_ascii=False, default=str

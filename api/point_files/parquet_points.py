@@ -62,7 +62,7 @@ class ParquetPoints:
             self._file = pq.ParquetFile(path, pre_buffer=False)
             schema = self._file.schema_arrow
             described = geo_metadata(schema) if wanted.x is None else {}
-        except (pa.ArrowInvalid, ValueError, KeyError, TypeError) as error:
+        except (pa.ArrowException, ValueError, KeyError, TypeError) as error:
             raise UnreadableFileError(name=path.name, reason=str(error)) from error
         self._name = path.name
         self._pair: tuple[str, str] | None = None
@@ -82,11 +82,20 @@ class ParquetPoints:
         self._accuracy = wanted.accuracy and existing_column(schema.names, wanted.accuracy)
 
     def batches(self) -> Iterator[PointBatch]:
-        """Read the rows once, in order."""
+        """Read the rows once, in order.
+
+        Raises
+        ------
+        UnreadableFileError
+            When the file is damaged where only reading it shows.
+        """
         first = 0
-        for block in self._file.iter_batches(ROWS):
-            yield self._batch(pa.Table.from_batches([block]), first)
-            first += len(block)
+        try:
+            for block in self._file.iter_batches(ROWS):
+                yield self._batch(pa.Table.from_batches([block]), first)
+                first += len(block)
+        except (pa.ArrowException, OSError) as error:
+            raise UnreadableFileError(name=self._name, reason=str(error)) from error
 
     def _batch(self, rows: pa.Table, first: int) -> PointBatch:
         def column(name: str | None) -> pa.Array:

@@ -12,6 +12,9 @@ from grid_boundaries.uploads.sniffing import FileKind
 
 FloatArray = npt.NDArray[np.float64]
 
+#: Decimals of a distance in metres where it is written as text: a tenth of a millimetre.
+EDGE_DECIMALS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

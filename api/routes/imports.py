@@ -17,7 +17,7 @@ from governance.incidents.importing.error_sheet import error_sheet
 from governance.incidents.importing.mapping import suggest_mapping
 from governance.incidents.importing.repeats import NumbersSeen
 from governance.incidents.importing.rows import RowReader
-from governance.incidents.importing.table import Table, read_table
+from governance.sheets.table import Table, read_table
 
 router = APIRouter(tags=["imports"], route_class=StrictRoute)
 

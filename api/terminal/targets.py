@@ -32,6 +32,15 @@ class FileTroubleError(GeoError):
     sentence = Words(zh="无法使用 {file}：{reason_zh}。", en="{file} cannot be used: {reason_en}.")
 
 
+class SameFileError(GeoError):
+    """A file that is read would be overwritten."""
+
+    sentence = Words(
+        zh="输出文件与输入文件相同：{name}。请换一个文件名。",
+        en="{name} is the input too. Name another file for the output.",
+    )
+
+
 class UnnamedFileTroubleError(GeoError):
     """The system refuses to read or write a file, and does not say which."""
 
@@ -60,13 +69,15 @@ def trouble_of(error: OSError, file: Path | None = None) -> GeoError | None:
     return _trouble(shown, reason)
 
 
-def check_target(out: Path) -> None:
-    """Refuse a file that cannot be written, before the work it is for.
+def check_target(out: Path, *inputs: Path) -> None:
+    """Refuse a file that cannot be written or is one of the inputs, before the work it is for.
 
     Raises
     ------
     FileTroubleError
         When it is a folder, or its folder is not there or lets nobody write.
+    SameFileError
+        When it is one of the inputs, whatever it is called.
     """
     folder = out.parent
     if out.is_dir():
@@ -78,6 +89,12 @@ def check_target(out: Path) -> None:
     is_there = out.exists() and os.access(out, os.W_OK)  # /dev/stdout is
     if not (is_there or os.access(folder, os.W_OK | os.X_OK)):
         raise _trouble(out, REASONS[errno.EACCES])
+    if any(_is_same(out, given) for given in inputs):
+        raise SameFileError(name=out.name)
+
+
+def _is_same(out: Path, given: Path) -> bool:
+    return out.exists() and given.exists() and out.samefile(given)
 
 
 @contextmanager
@@ -87,10 +104,32 @@ def writing(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno is None:  # a library's own, not the system's: nothing says it is this file
+            raise
         trouble = trouble_of(error, out)
         if trouble is None:
             raise
         raise trouble from error
+
+
+@contextmanager
+def replacing(out: Path) -> Iterator[Path]:
+    """Give the file to write in place of `out`, which it becomes only when all went well.
+
+    What is no ordinary file, such as /dev/stdout, is written itself. Says in words what the
+    system refuses, as `writing` does.
+    """
+    with writing(out):
+        if out.exists() and not out.is_file():
+            yield out
+            return
+        target = out.resolve()  # a link stays one
+        partial = target.with_name(f"{target.name}.partial")
+        try:
+            yield partial
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def _trouble(file: object, reason: Words) -> FileTroubleError:

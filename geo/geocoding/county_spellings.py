@@ -36,8 +36,3 @@ def packaged_spellings(county_code: str) -> Spellings:
         return PLAIN
     file = files("geo.geocoding").joinpath(_FILES[county_code])
     return read_spellings(file.read_text("utf-8"))
-
-
-def xingan_spellings() -> Spellings:
-    """Return the spellings of 新干县 that come with the product."""
-    return packaged_spellings("360824")

@@ -16,6 +16,8 @@ from geo.geocoding.learning import NameTooWideError, Surroundings, entry_to_lear
 from geo.lonlat import LonLat, RawPosition
 from governance.errors import GovernanceError
 from governance.gazetteer.surroundings import surroundings_of
+from governance.sheets.cells import clean, number_in
+from governance.sheets.table import check_whole
 from grid_boundaries.lookup import EditionIndex
 
 #: What stands before the source of a list, so that it never is that of the program's own entries.
@@ -49,6 +51,10 @@ _LEVELS: Final[Mapping[str, PlaceLevel]] = MappingProxyType(
     }
 )
 
+#: The longest name and alias, in characters, and the most aliases of one place.
+LONGEST_NAME: Final = 200
+MOST_ALIASES: Final = 20
+
 _AREAS: Final = frozenset({PlaceLevel.VILLAGE, PlaceLevel.TOWNSHIP})
 
 
@@ -68,6 +74,16 @@ class PlaceRowError(GovernanceError):
     sentence = Words(
         zh="名称、经度、纬度必须填写，经纬度须为数字；级别可用：{levels}。",
         en="Name, lon and lat must be filled, lon and lat with numbers; levels are: {levels}.",
+    )
+
+
+class PlaceNameTooLongError(GovernanceError):
+    """A name is too long to be one, or there are too many aliases."""
+
+    sentence = Words(
+        zh="名称和每个别名最多 {longest} 字，别名最多 {most} 个（以 | 分隔）。",
+        en="A name or an alias has at most {longest} characters, and a place at most {most} "
+        "aliases (apart by |).",
     )
 
 
@@ -157,13 +173,15 @@ class _Reader:
         """Return the entry a row makes; raises a `RuleError` with the reason."""
         if not self._columns:
             self._columns = _find_columns(row)
-        cells = {part: row[column].strip() for part, column in self._columns.items()}
+        check_whole(row)
+        cells = {part: clean(row[column]) for part, column in self._columns.items()}
+        aliases = tuple(one.strip() for one in cells.get("aliases", "").split("|") if one.strip())
+        _check_names(cells["name"], aliases)
         point, level = self._point(cells), _level(cells.get("level", ""))
         code = self._edition.match(point).code
         if code is None:
             raise PlaceOutsideError
         around = self._surroundings(self._edition.village_of[code])
-        aliases = tuple(one.strip() for one in cells.get("aliases", "").split("|") if one.strip())
         return self._entry(cells["name"], point, level, around, aliases)
 
     def _entry(
@@ -203,11 +221,8 @@ class _Reader:
         )
 
     def _point(self, cells: Mapping[str, str]) -> LonLat:
-        try:
-            x, y = float(cells["x"]), float(cells["y"])
-        except ValueError as broken:
-            raise PlaceRowError(levels="、".join(_LEVELS)) from broken
-        if not cells["name"]:
+        x, y = number_in(cells["x"]), number_in(cells["y"])
+        if x is None or y is None or not cells["name"]:
             raise PlaceRowError(levels="、".join(_LEVELS))
         return read_position(RawPosition(x, y, self._about.crs))
 
@@ -217,8 +232,14 @@ class _Reader:
         return self._met[village_code]
 
 
+def _check_names(name: str, aliases: tuple[str, ...]) -> None:
+    is_long = max(map(len, (name, *aliases))) > LONGEST_NAME
+    if is_long or len(aliases) > MOST_ALIASES:
+        raise PlaceNameTooLongError(longest=LONGEST_NAME, most=MOST_ALIASES)
+
+
 def _find_columns(row: Mapping[str, str]) -> dict[str, str]:
-    known = {column.strip().casefold(): column for column in row}
+    known = {clean(column).casefold(): column for column in row}
     found = {
         part: next(known[name] for name in names if name in known)
         for part, names in _NAMES.items()

@@ -23,7 +23,6 @@ from grid_boundaries.codes import (
     UnitKind,
     kind_of_area,
     parse_area_code,
-    scheme_named,
 )
 from grid_boundaries.errors import BoundaryError
 
@@ -164,21 +163,6 @@ class UnitTable:
         pool = (self.county, *self.units, *self.other_systems)
         matches = (u for u in pool if u.code == wanted and u.code_system is code_system)
         return next(matches, None)
-
-    def name_grid(self, grid_code: str) -> str:
-        """Say in words where a grid code belongs: ``金川镇 善政 第1网格``.
-
-        A unit that the table lacks is named by its code. Raises GridCodeError.
-        """
-        grid = scheme_named().parse(grid_code)
-        township = self.find(grid.village.text[:9])
-        village = self.find(grid.village.text)
-        names = (
-            township.name if township else grid.village.text[:9],
-            village.short_name if village else grid.village.text,
-            f"第{grid.sequence}网格",
-        )
-        return " ".join(names)
 
 
 def read_units(path: Path) -> UnitTable:

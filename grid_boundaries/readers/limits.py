@@ -39,9 +39,10 @@ class Limits:
         return 5 * self.unpacked_bytes // 2
 
 
-#: A county's boundaries, from whoever can reach the server.
+#: A county's boundaries, from whoever can reach the server. `file_bytes` is what the server lets in
+#: of any upload.
 UPLOAD = Limits(
-    file_bytes=64 * _MIB,
+    file_bytes=32 * _MIB,
     unpacked_bytes=100 * _MIB,
     features=20_000,
     vertices=5_000_000,

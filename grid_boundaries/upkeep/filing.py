@@ -10,7 +10,7 @@ from geo.errors import Words
 from grid_boundaries.codes import DEFAULT_SCHEME, AreaCodeError, AreaLevel, parse_area_code
 from grid_boundaries.codes import scheme_named as find_scheme
 from grid_boundaries.readers.refusals import Scalar
-from grid_boundaries.sources import BoundaryFile
+from grid_boundaries.sources import BoundaryFile, as_text
 from grid_boundaries.upkeep.drafting import Draft, DraftGrids
 from grid_boundaries.uploads.field_mapping import GridField
 from grid_boundaries.vocabulary import GridKind
@@ -145,13 +145,7 @@ def _count(value: Scalar) -> int | None:
 
 
 def _plain(value: Scalar) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and math.isnan(value):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip().casefold()
+    return as_text(value).casefold()
 
 
 def _source(file: BoundaryFile, filename: str) -> dict[str, Any]:

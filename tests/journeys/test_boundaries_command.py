@@ -12,6 +12,7 @@ import pytest
 
 from geo.postgis import make_engine
 from geo.private_cluster import PrivateCluster
+from grid_boundaries.readers.limits import UPLOAD
 from tests.journeys.grid_files import grids_file
 from tests.journeys.terminal import wangge
 from tests.nine_county import store_nine_grids
@@ -70,6 +71,13 @@ def test_check_names_the_hole_and_ends_with_one(tmp_path: Path) -> None:
     assert "改正前不能启用" in done.stdout
     found = json.loads(out.read_text("utf-8"))["features"]
     assert any(one["properties"]["severity"] == "error" and one["geometry"] for one in found)
+
+
+def test_check_takes_a_file_of_one_s_own_larger_than_an_upload(tmp_path: Path) -> None:
+    content = grids_file()
+    blanks = b" " * (UPLOAD.file_bytes - len(content) + 1)
+    file = _keep(tmp_path / "large.geojson", content + blanks)
+    assert ask(tmp_path, "check", file)["grids"] == 9
 
 
 def test_check_asks_for_the_datum_and_ends_with_two(tmp_path: Path) -> None:

@@ -35,10 +35,20 @@ def fail_in_the_database(db: Db) -> None:
     db.execute(text("SELECT CAST(:given AS int)"), {"given": CANARY})
 
 
+def meet_another_writer(db: Db) -> None:
+    """Break a rule of uniqueness, as two requests at once may."""
+    db.execute(text("DO $$ BEGIN RAISE unique_violation; END $$"))
+
+
+def meet_another_period(db: Db) -> None:
+    """Break a rule against overlapping periods, likewise."""
+    db.execute(text("DO $$ BEGIN RAISE exclusion_violation; END $$"))
+
+
 @pytest.fixture(scope="module")
 def app(engine: Engine) -> FastAPI:
     app = make_app(Installation.on(engine, load_policy()))
-    for broken in (fail, fail_in_the_database):
+    for broken in (fail, fail_in_the_database, meet_another_writer, meet_another_period):
         app.router.routes.insert(0, app.router.routes.pop(_add(app, broken)))
     return app
 
@@ -79,6 +89,13 @@ def test_fault_is_a_number_to_the_user_and_a_place_in_the_log(
     assert fault["request_id"] == told["trace_id"]
     assert fault["where"]
     assert CANARY not in json.dumps(lines, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("broken", ["meet_another_writer", "meet_another_period"])
+def test_who_comes_second_is_told_to_try_again(app: FastAPI, broken: str) -> None:
+    with local_client(app) as client:
+        answer = client.get(f"/{broken}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "Busy")
 
 
 def test_exception_told_by_a_library_comes_without_its_message(log: Any) -> None:

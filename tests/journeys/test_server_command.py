@@ -160,6 +160,15 @@ def test_program_that_starts_it_is_told_each_event_as_json(home: Path, port: int
     assert database == {"event": "database", "running": False}
 
 
+def test_port_that_the_system_chose_is_the_one_announced(home: Path) -> None:
+    server = Serving(home, 0, "--json")
+    assert server.process.stdout is not None
+    ready = json.loads(server.process.stdout.readline())
+    server.address = f"http://127.0.0.1:{ready['port']}"
+    assert server.get("/healthz")
+    assert server.stop()[0] == 0
+
+
 def _refused(home: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "api.cli", "serve"],

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import shapely
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from grid_boundaries import queries
@@ -27,6 +27,7 @@ from grid_boundaries.errors import (
     OlderThanActiveError,
     UncodedGridsError,
 )
+from grid_boundaries.model import GridLineage
 from grid_boundaries.queries import AmbiguousEditionError, EditionNotFoundError, find_edition
 from grid_boundaries.upkeep.drafting import Draft, create_edition
 from grid_boundaries.upkeep.examining import examine_edition
@@ -147,9 +148,8 @@ def test_activation_retires_the_edition_before_on_that_day_and_traces_the_grids(
     assert activate_edition(nine, made.edition_id, now=NOW, today=TODAY) == first
     old = queries.read_edition(nine, first)
     assert (old.state, old.effective_to, old.retired_at) == ("retired", date(2026, 2, 1), NOW)
-    traced = {
-        (row.old_code, row.new_code): row for row in queries.lineage_of(nine, made.edition_id)
-    }
+    asked = select(GridLineage.__table__).where(GridLineage.edition_id == made.edition_id)
+    traced = {(row.old_code, row.new_code): row for row in nine.execute(asked)}
     assert len(traced) == 10
     assert traced["360824100001001", made.new_codes[0]].kind == "split"
     assert traced["360824100001001", made.new_codes[0]].share_of_old == pytest.approx(0.5, abs=1e-3)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.geocoding.county_spellings import xingan_spellings
+from geo.geocoding.county_spellings import packaged_spellings
 from geo.geocoding.decision import full_name
 from geo.geocoding.gazetteer import Gazetteer, NewEntry
 from geo.geocoding.geocoder import AcceptanceRules, Decision, PlaceLevel
@@ -46,7 +46,7 @@ COUNTY = [
 
 def open_gazetteer(db: Session, *, grids: int = 3, as_of: date = TODAY) -> Gazetteer:
     rules = AcceptanceRules(lambda p: p.lon < 116, lambda _: grids)
-    return Gazetteer(db, rules, as_of, xingan_spellings())
+    return Gazetteer(db, rules, as_of, packaged_spellings("360824"))
 
 
 @pytest.fixture

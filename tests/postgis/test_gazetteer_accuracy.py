@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.geocoding.county_spellings import xingan_spellings
+from geo.geocoding.county_spellings import packaged_spellings
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.geocoder import AcceptanceRules, Decision, GeocodeResult
 from tests.noisy_addresses import SHARED, Query, make_entries, misspell
@@ -19,7 +19,7 @@ def answers(db: Session) -> list[tuple[Query, GeocodeResult]]:
     rng = random.Random(20250301)  # noqa: S311 - a repeatable county
     entries = make_entries(rng)
     rules = AcceptanceRules(lambda _: True, lambda _: 3)
-    gazetteer = Gazetteer(db, rules, date(2025, 3, 1), xingan_spellings())
+    gazetteer = Gazetteer(db, rules, date(2025, 3, 1), packaged_spellings("360824"))
     gazetteer.add_entries(entries)
     db.execute(text("ANALYZE gazetteer_entry"))
     queries = [misspell(rng, rng.choice(entries)) for _ in range(2_000)]

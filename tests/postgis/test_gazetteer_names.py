@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from geo.geocoding.county_spellings import xingan_spellings
+from geo.geocoding.county_spellings import packaged_spellings
 from geo.geocoding.gazetteer import Gazetteer, NewEntry
 from geo.geocoding.geocoder import AcceptanceRules, Decision, GeocodeResult, PlaceLevel, Refusal
 from geo.geocoding.learning import Surroundings, entry_to_learn
@@ -46,7 +46,7 @@ COUNTY = [
 @pytest.fixture
 def gazetteer(db: Session) -> Gazetteer:
     rules = AcceptanceRules(lambda _: True, lambda _: 3)
-    gazetteer = Gazetteer(db, rules, TODAY, xingan_spellings())
+    gazetteer = Gazetteer(db, rules, TODAY, packaged_spellings("360824"))
     gazetteer.add_entries(COUNTY)
     return gazetteer
 

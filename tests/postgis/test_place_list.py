@@ -17,6 +17,7 @@ from governance.gazetteer.place_list import (
     PlacesLoaded,
     load_places,
 )
+from governance.sheets.table import SURPLUS
 from grid_boundaries.lookup import EditionIndex, GridLookup
 from tests.nine_county import store_nine_grids
 
@@ -88,12 +89,18 @@ def test_a_village_is_a_place_when_the_list_says_so(db: Connection) -> None:
         {"name": "滨阳路25号", "x": "116.4", "y": "39.9"},
         {"name": "滨阳路25号", "level": "楼上", **HERE},
         {"name": "三湖镇滨阳路25号", "level": "", "x": "nan", "y": "27.755"},
+        {"name": "滨阳路25号", "x": "115_4", "y": "27.755"},
+        {"name": "长" * 201, **HERE},
+        {"name": "滨阳路25号", "aliases": "长" * 201, **HERE},
+        {"name": "滨阳路25号", "aliases": "|".join(f"别名{n}" for n in range(21)), **HERE},
+        {"name": "滨阳路25号", SURPLUS: "左边", **HERE},
     ],
 )
 def test_a_row_that_cannot_be_taken_is_told_and_the_others_are_taken(
     db: Connection, row: dict[str, str]
 ) -> None:
-    told = load(db, {"level": ""} | row, {"level": "", "name": "商城路3号", **HERE})
+    blank = {"level": "", "aliases": ""}
+    told = load(db, blank | row, blank | {"name": "商城路3号", **HERE})
     assert (told.taken, told.of) == (1, 2)
     assert [number for number, _ in told.refused] == [2]
     assert told.refused[0][1].zh
@@ -132,6 +139,12 @@ def test_many_former_lists_do_not_hide_the_present_one(db: Connection) -> None:
         load(db, row, about=replace(LIST, since=date(2026, 1, day)))
     found = gazetteer(db).geocode("鑫鑫源农资经营店")
     assert [one.name for one in found.candidates] == ["鑫鑫源"]
+
+
+def test_cells_of_a_list_are_cleaned_as_those_of_a_sheet_of_incidents(db: Connection) -> None:
+    told = load(db, {"name": "滨阳\u200b路25号\x07", "x": "１１５.４０５", "y": "27.755"})
+    assert told.taken == 1
+    assert gazetteer(db).geocode("滨阳路25号").candidates[0].name == "滨阳路25号"
 
 
 def test_a_list_without_coordinates_is_refused_as_a_whole(db: Connection) -> None:

@@ -61,21 +61,15 @@ class ColumnChoiceError(GeoError):
 def read_file(
     file: Path, crs: str | None, encoding: str | None, layer: str | None, columns: list[str] | None
 ) -> "BoundaryFile":
-    """Read a boundary file behind the sandbox's wall, saying so."""
-    from grid_boundaries.sources import read_boundaries  # noqa: PLC0415 geometry libraries
+    """Read a boundary file of one's own behind the sandbox's wall, saying so."""
+    from grid_boundaries.sources import Told, read_own_file  # noqa: PLC0415 geometry libraries
 
     chosen = [choice.partition("=") for choice in columns or ()]
     if not all(meaning and column for meaning, _, column in chosen):
         raise ColumnChoiceError
+    field_map = {meaning: column for meaning, _, column in chosen} or None
     with progress(Words("读取文件", "Reading the file")):
-        return read_boundaries(
-            file,
-            file.name,
-            crs=crs,
-            encoding=encoding,
-            layer=layer,
-            field_map={meaning: column for meaning, _, column in chosen} or None,
-        )
+        return read_own_file(file, Told(crs, encoding, field_map, layer))
 
 
 def tell_report(report: "Report", grids: int) -> None:
@@ -111,7 +105,7 @@ def check(  # noqa: PLR0913, PLR0917 one parameter an option
 ) -> None:
     """检查边界文件 Examine a boundary file; no database needed. Status 1: not fit."""
     if out is not None:
-        check_target(out)
+        check_target(out, file)
     policy = load_policy(ServerSettings().policy)
     read = read_file(file, crs, encoding, layer, column)
     with progress(Words("检查边界", "Examining the boundaries")):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.console import AsJson, language, print_json, progress, say
+from api.commands.console import REHEARSED, AsJson, language, print_json, progress, say
 from api.commands.grids.boundaries import (
     Columns,
     Crs,
@@ -41,10 +41,6 @@ From = Annotated[
 ]
 Name = Annotated[str | None, typer.Option(help="新草稿的名称 Name of the new draft.")]
 
-_REHEARSED = Words(
-    "以上为试算，没有写入。加 --commit 才会保存。",
-    "This was a rehearsal; nothing was kept. Add --commit to do it.",
-)
 _KEPT = Words("已保存为版本 {id}（{state}）。", "Kept as edition {id} ({state}).")
 _IMPACT = Words(
     "{of} 起未结事件中 {n} 起会换网格：{lost} 起不再有网格、转入标注，"
@@ -112,7 +108,7 @@ def load(  # noqa: PLR0913, PLR0917 one parameter an option
         tell_report(report, len(read.codes))
         for refusal in kept.get("refusals", ()):
             typer.echo(refusal)
-        say(_KEPT.fill(**kept) if commit else _REHEARSED)
+        say(_KEPT.fill(**kept) if commit else REHEARSED)
     if report.blocks_activation or kept.get("refusals"):
         raise typer.Exit(1)
 
@@ -194,7 +190,7 @@ def _rehearse(db: "Connection", turn: _Turn, *, as_json: bool) -> None:
     if changes is not None:
         tell_changes(changes)
     say(_IMPACT.fill(**{name: impact[name] for name in ("n", "of", "lost", "found")}))
-    say(_REHEARSED)
+    say(REHEARSED)
 
 
 def split(

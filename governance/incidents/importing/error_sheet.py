@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from governance.incidents.importing.batches import Failure
-from governance.incidents.importing.formulas import guard
+from governance.sheets.formulas import guard
+from governance.sheets.table import SURPLUS
 
 #: Excel reads a CSV as UTF-8 only with this in front.
 BYTE_ORDER_MARK = "\ufeff"
@@ -22,7 +23,8 @@ def error_sheet(columns: Sequence[str], failures: Iterable[Failure]) -> Iterator
     yield BYTE_ORDER_MARK + _line([*HEADER, *columns])
     for one in failures:
         cells = [one.row.get(column, "") for column in columns]
-        yield _line([str(one.row_no), one.words.zh, one.words.en, *cells])
+        beyond = [one.row[SURPLUS]] if SURPLUS in one.row else []
+        yield _line([str(one.row_no), one.words.zh, one.words.en, *cells, *beyond])
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -18,10 +18,10 @@ from governance.incidents.importing.batches import Failure, Tally
 from governance.incidents.importing.placing import place_reports
 from governance.incidents.importing.repeats import NumbersSeen, known_before
 from governance.incidents.importing.rows import RowReader
-from governance.incidents.importing.table import Table
 from governance.incidents.intake import Pinning, PreparedIncident, Report
 from governance.incidents.ledger import Receipt, foresee_receipts, write_incidents
 from governance.policy import Policy
+from governance.sheets.table import Table
 from grid_boundaries.lookup import GridLookup, active_edition_id, share_edition
 
 PORTION = 5_000

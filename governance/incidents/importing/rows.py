@@ -10,12 +10,13 @@ from geo.crs import SourceCrs, parse_crs, read_position
 from geo.errors import RuleError, Words
 from geo.lonlat import PositionMethod, RawPosition
 from governance.errors import GovernanceError
-from governance.incidents.importing.cells import clean, moment_in, number_in, shown
 from governance.incidents.importing.mapping import ColumnMapping, Part
 from governance.incidents.importing.row_keys import key_of_content, key_of_number
 from governance.incidents.intake import Report, check_moment
 from governance.incidents.vocabulary import CHANNEL_WORDS, Channel
 from governance.policy import Policy
+from governance.sheets.cells import clean, moment_in, number_in, shown
+from governance.sheets.table import check_whole
 
 SOURCE = "import"
 
@@ -118,6 +119,7 @@ class RowReader:
         """
         cells = {part: clean(row[column]) for part, column in self.mapping.columns.items()}
         problems = _Problems()
+        problems.read(lambda: check_whole(row))
         channel = problems.read(lambda: self._channel(cells.get(Part.CHANNEL, "")))
         category = problems.read(lambda: self._category(cells.get(Part.CATEGORY, "")))
         title = problems.read(lambda: self._filled(Part.TITLE, cells))

@@ -13,22 +13,23 @@ import pytest
 import shapely
 
 from api.point_files.assigning import AssignOptions, assign_file
-from api.point_files.boundary_files import Boundaries
+from api.point_files.boundary_files import Boundaries, BoundaryFile
 from api.point_files.errors import (
     ColumnClashError,
     MissingColumnError,
     MissingCrsError,
     NotAPointError,
     PositionColumnsError,
-    SameFileError,
     UnknownSuffixError,
     UnreadableFileError,
 )
 from api.point_files.tally import AssignSummary
+from api.terminal.targets import SameFileError
 from geo.assign.errors import InvalidPolygonError
 from geo.assign.vocabulary import Rule
 from geo.crs import GCJ02, WGS84, from_lonlat, parse_crs
 from tests.factories import nine_grids
+from tests.journeys.grid_files import grids_file
 
 CODES, SQUARES = nine_grids()
 NINE = Boundaries(tuple(CODES), SQUARES)
@@ -229,6 +230,29 @@ def test_column_that_would_be_added_twice_is_refused(tmp_path: Path) -> None:
 def test_output_over_the_input_is_refused(csv_file: Path) -> None:
     with pytest.raises(SameFileError):
         run(csv_file, csv_file)
+
+
+def test_output_over_the_boundaries_is_refused_and_they_stay(
+    csv_file: Path, tmp_path: Path
+) -> None:
+    polygons = tmp_path / "grids.geojson"
+    polygons.write_bytes(grids_file())
+    with pytest.raises(SameFileError):
+        run(csv_file, polygons, boundaries=BoundaryFile(polygons, "grid_code"))
+    assert polygons.read_bytes() == grids_file()
+
+
+def test_parquet_that_is_damaged_inside_is_named_and_not_the_output(tmp_path: Path) -> None:
+    points = tmp_path / "p.parquet"
+    pq.write_table(
+        pa.table({"x": np.random.default_rng(1).random(9999), "y": [1.0] * 9999}), points
+    )
+    content = bytearray(points.read_bytes())
+    content[4:60_000] = b"\xff" * 59_996
+    points.write_bytes(content)
+    with pytest.raises(UnreadableFileError, match=r"p\.parquet"):
+        run(points, tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_unknown_suffix_is_answered_with_the_known(csv_file: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from api.edge.body_limits import (
 from api.routes.table import ROUTERS
 from api.schemas.editions import SplitIn
 from api.strict_json import TooLongBodyError
+from grid_boundaries.readers.limits import UPLOAD
 
 FORM = b"multipart/form-data; boundary=x"
 JSON = b"application/json"
@@ -36,6 +37,10 @@ def read_all(portions: list[bytes], most: int) -> list[bytes]:
     # A thread of its own: the browser's tests keep a loop running in this one.
     with ThreadPoolExecutor(1) as apart:
         return apart.submit(asyncio.run, read()).result()
+
+
+def test_an_upload_has_one_limit_at_the_gate_and_at_the_reader() -> None:
+    assert UPLOAD_BYTES == UPLOAD.file_bytes == 32 * 2**20
 
 
 def test_a_report_may_be_short_an_upload_long_and_the_rest_in_between() -> None:

@@ -10,8 +10,10 @@ import pytest
 from api import cli
 from api.terminal.targets import (
     FileTroubleError,
+    SameFileError,
     UnnamedFileTroubleError,
     check_target,
+    replacing,
     trouble_of,
     writing,
 )
@@ -58,6 +60,47 @@ def test_what_can_be_written_passes(path: Path) -> None:
 def test_checking_leaves_a_file_as_it_is(some_file: Path) -> None:
     check_target(some_file)
     assert some_file.read_text("utf-8") == "kept"
+
+
+def test_an_input_is_no_target_whatever_it_is_called(some_file: Path) -> None:
+    link = some_file.with_name("link.csv")
+    link.symlink_to(some_file)
+    for named in (some_file, link, some_file.parent / "." / some_file.name):
+        with pytest.raises(SameFileError, match=named.name):
+            check_target(named, Path("none.csv"), some_file)
+    check_target(some_file, Path("none.csv"), some_file.parent)
+
+
+def test_a_file_is_replaced_when_all_went_well_and_stays_a_link(some_file: Path) -> None:
+    link = some_file.with_name("link.csv")
+    link.symlink_to(some_file)
+    with replacing(link) as partial:
+        partial.write_text("new", encoding="utf-8")
+        assert some_file.read_text("utf-8") == "kept"
+    assert (some_file.read_text("utf-8"), link.is_symlink()) == ("new", True)
+
+
+def test_a_file_keeps_what_it_held_when_the_work_fails(some_file: Path) -> None:
+    def write_half_of_it() -> None:
+        with replacing(some_file) as partial:
+            partial.write_text("half", encoding="utf-8")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        write_half_of_it()
+    assert some_file.read_text("utf-8") == "kept"
+    assert [file.name for file in some_file.parent.iterdir()] == ["some.csv"]
+
+
+def test_what_is_no_ordinary_file_is_written_itself() -> None:
+    with replacing(Path("/dev/null")) as written:
+        assert written == Path("/dev/null")
+
+
+def test_a_failure_of_a_library_is_not_blamed_on_the_target(some_file: Path) -> None:
+    with pytest.raises(OSError, match="Corrupt snappy") as told, writing(some_file):
+        raise OSError("Corrupt snappy compressed data.")
+    assert not isinstance(told.value, FileTroubleError)
 
 
 def test_a_full_disk_is_told_with_the_file_that_was_written(some_file: Path) -> None:

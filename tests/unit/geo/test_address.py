@@ -5,10 +5,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.address import TOWNSHIPS, Address, Element, parse_address
-from geo.geocoding.county_spellings import xingan_spellings
+from geo.geocoding.county_spellings import packaged_spellings
 from geo.spelling import MAX_CHARS, SpellingLoopError, Spellings, normalise, strip_parents
 
-XINGAN = xingan_spellings()
+XINGAN = packaged_spellings("360824")
 _SYLLABLES = (
     "江西省 吉安市 新干县 新干 金川镇 金川 麦?镇 麦斜 庙前村 村委会 居委会 社区 自然村 滨阳路 "
     "路 街 巷 大道 第三组 3组 小组 二十五号 25号 附2号 - # ? 3栋 号楼 2单元 501 室 附近 对面 "

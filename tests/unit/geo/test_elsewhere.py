@@ -3,14 +3,14 @@
 import pytest
 
 from geo.address import Element, parse_address
-from geo.geocoding.county_spellings import xingan_spellings
+from geo.geocoding.county_spellings import packaged_spellings
 from geo.geocoding.geocoder import PlaceLevel
 from geo.geocoding.online import rate_answer
 from geo.lonlat import LonLat
 from geo.spelling import Spellings
 from grid_boundaries.county.spellings import county_spellings
 
-XINGAN = xingan_spellings()
+XINGAN = packaged_spellings("360824")
 #: With the names of every other county, as an installation has them.
 INFORMED = county_spellings("360824", (), (), XINGAN)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from geo.geocoding.county_spellings import xingan_spellings
+from geo.geocoding.county_spellings import packaged_spellings
 from geo.geocoding.gazetteer import NewEntry
 from geo.geocoding.geocoder import PlaceLevel
 from geo.geocoding.learning import (
@@ -21,7 +21,7 @@ AROUND = Surroundings("360824101205", "360824101", ("杨家村", "杨家村委�
 
 def learn(text: str, around: Surroundings = AROUND) -> NewEntry:
     here, day = LonLat(115.4, 27.9), date(2025, 3, 1)
-    return entry_to_learn(text, here, around, xingan_spellings(), valid_from=day)
+    return entry_to_learn(text, here, around, packaged_spellings("360824"), valid_from=day)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.address import parse_address
-from geo.geocoding.county_spellings import xingan_spellings
+from geo.geocoding.county_spellings import packaged_spellings
 from geo.geocoding.geocoder import Candidate, PlaceLevel
 from geo.geocoding.matching import (
     DIFFERENT_NUMBER,
@@ -25,7 +25,7 @@ from geo.geocoding.matching import (
 )
 from geo.lonlat import LonLat
 
-XINGAN = xingan_spellings()
+XINGAN = packaged_spellings("360824")
 HERE = LonLat(115.39, 27.76)
 names = st.text("庙前后村滨阳路", max_size=6)
 

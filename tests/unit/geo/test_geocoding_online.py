@@ -10,13 +10,13 @@ import pytest
 
 from geo.geocoding import online
 from geo.geocoding.amap import Amap
-from geo.geocoding.county_spellings import xingan_spellings
+from geo.geocoding.county_spellings import packaged_spellings
 from geo.geocoding.geocoder import AcceptanceRules, Decision, Geocoder, PlaceLevel, Refusal
 from geo.geocoding.online import ProviderHostError
 from geo.geocoding.tianditu import Tianditu
 
 RULES = AcceptanceRules(lambda p: 115.2 < p.lon < 115.8 and 27.4 < p.lat < 28.0, lambda _: 3)
-SPELLINGS = xingan_spellings()
+SPELLINGS = packaged_spellings("360824")
 ADDRESS = "新干县金川镇滨阳路25号2单元501室附近有人吵架"
 ASKED = "江西省吉安市新干县金川镇滨阳路25号"
 

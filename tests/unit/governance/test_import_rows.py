@@ -6,6 +6,7 @@ import pytest
 from governance.incidents.importing.mapping import ColumnMapping, Part, suggest_mapping
 from governance.incidents.importing.rows import RowError, RowReader
 from governance.policy import load_policy
+from governance.sheets.table import SURPLUS
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 COLUMNS = {
@@ -133,6 +134,18 @@ def test_what_is_too_long_is_refused_and_not_cut() -> None:
 
 def test_control_characters_go_and_rare_characters_stay() -> None:
     assert reader().read(GOOD | {"标题": "麦\u202e㙦\x00镇 "}).title == "麦㙦镇"
+
+
+def test_private_and_unassigned_characters_stay_for_names_are_made_of_them() -> None:
+    title = "\ue1a1村\U000f0001、\U000323b0"
+    assert reader().read(GOOD | {"标题": f"{title}\u200b\ud800"}).title == title
+
+
+def test_a_row_with_more_cells_than_columns_is_refused_with_the_reason() -> None:
+    said = wrong_with(**{"标题": "", SURPLUS: "左边"})
+    assert "多出“左边”" in said
+    assert "逗号" in said
+    assert "标题为空" in said
 
 
 def test_rows_with_a_number_are_known_by_it_and_others_by_what_they_say() -> None:

@@ -7,10 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from governance.incidents.importing.formulas import free, guard
-from governance.incidents.importing.table import (
+from geo.errors import Words
+from governance.incidents.importing.batches import Failure
+from governance.incidents.importing.error_sheet import error_sheet
+from governance.sheets.formulas import free, guard
+from governance.sheets.table import (
+    SURPLUS,
     EmptyTableError,
     NotATableError,
+    TornRowError,
+    check_whole,
     read_table,
 )
 
@@ -63,6 +69,26 @@ def test_short_and_long_rows_fit_the_header() -> None:
     assert read_table(b"a,b\n1\n1,2,3\n").rows == [["1", ""], ["1", "2"]]
 
 
+def test_what_stands_beyond_the_last_column_is_kept_and_refused_by_row() -> None:
+    table = read_table("标题,地址\n甲,东门\n乙,南门,左边,\n丙,北门,, \n".encode())
+    (_, whole), (number, torn), (_, blank) = table.records()
+    check_whole(whole)
+    check_whole(blank)
+    assert (number, torn[SURPLUS]) == (3, "左边,")
+    with pytest.raises(TornRowError, match="左边"):
+        check_whole(torn)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ['"甲,乙,丙";b;c\n1;2;3\n', '\n"甲,\n乙,丙"\tb\tc\n1\t2\t3\n', '"a;b;c;d",b,c\n1,2,3\n'],
+)
+def test_delimiters_inside_quotes_do_not_count(content: str) -> None:
+    table = read_table(content.encode())
+    assert table.columns[1:] == ("b", "c")
+    assert table.rows == [["1", "2", "3"]]
+
+
 def test_the_apostrophe_that_guards_against_formulas_goes() -> None:
     table = read_table("'-经度,标题,别的\n'-115.4,'=HYPERLINK(1),'中\n'+1,''@x,'\n".encode())
     assert table.columns == ("-经度", "标题", "别的")
@@ -86,3 +112,10 @@ def test_a_file_without_rows_is_refused(content: bytes) -> None:
 def test_what_is_no_table_is_refused(content: bytes) -> None:
     with pytest.raises(NotATableError):
         read_table(content)
+
+
+def test_a_row_that_is_torn_comes_back_whole_in_the_error_sheet() -> None:
+    table = read_table("标题,地址\n乙,南门,左边\n".encode())
+    ((number, row),) = table.records()
+    _, line = error_sheet(table.columns, [Failure(number, Words("多", "more"), row)])
+    assert line == "2,多,more,乙,南门,左边\r\n"

@@ -1,6 +1,7 @@
 """Honest boundary files of every format, with 麦㙦镇 in them, and the questions they raise."""
 
 import io
+import math
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -9,7 +10,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from grid_boundaries.sources import BoundaryFile, read_boundaries
+from grid_boundaries.sources import BoundaryFile, as_text, read_boundaries
 from grid_boundaries.uploads.field_mapping import (
     GridField,
     MissingCodeColumnError,
@@ -207,3 +208,19 @@ def test_nested_columns_are_left_out_and_named() -> None:
     found = read_boundaries(content, crs="cgcs2000")
     assert "tags" not in found.properties
     assert any("tags" in warning.zh for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, ""),
+        (math.nan, ""),
+        (360824100001001.0, "360824100001001"),
+        (" A1 ", "A1"),
+        (1.5, "1.5"),
+    ],
+)
+def test_cell_is_text_without_a_digit_lost_and_empty_where_nothing_is(
+    cell: float | str | None, text: str
+) -> None:
+    assert as_text(cell) == text

@@ -108,7 +108,7 @@ def test_long_text_is_named_by_its_row_instead_of_called_too_large() -> None:
 def test_own_file_may_be_larger_than_an_upload_and_both_limits_are_told(tmp_path: Path) -> None:
     path = tmp_path / "province.geojson"
     path.write_bytes(collection(*[square({"code": "1"})] * 20_001))
-    with pytest.raises(FileTooLargeError, match=r"64 MiB.*20,000 areas"):
+    with pytest.raises(FileTooLargeError, match=r"32 MiB.*20,000 areas"):
         read_boundaries(path, crs="cgcs2000")
     assert len(read_own_file(path, Told(crs="cgcs2000")).codes) == 20_001
     with pytest.raises(FileTooLargeError, match=r"512 MiB.*200,000 areas"):

@@ -1,5 +1,5 @@
 from geo.address import parse_address
-from geo.geocoding.county_spellings import packaged_spellings, xingan_spellings
+from geo.geocoding.county_spellings import packaged_spellings
 from geo.geocoding.online import wording
 from geo.spelling import PLAIN
 from grid_boundaries.county.spellings import county_spellings
@@ -38,7 +38,7 @@ def test_provider_is_asked_for_the_county_served() -> None:
 
 def test_other_name_of_a_township_opens_an_address() -> None:
     townships = [("洋峰街道", "洋峰垦殖场"), ("新干工业园区", "新干县工业园区")]
-    spellings = county_spellings("360824", (), townships, xingan_spellings())
+    spellings = county_spellings("360824", (), townships, packaged_spellings("360824"))
     assert parse_address("洋峰垦殖场朝阳路5号", spellings).township == "洋峰街道"
     assert parse_address("新干县工业园区朝阳路5号", spellings).township == "新干工业园区"
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from grid_boundaries.codes import AreaLevel, CodeSystem, GridCodeError, UnitKind
+from grid_boundaries.codes import AreaLevel, CodeSystem, UnitKind
 from grid_boundaries.county.outlines import read_outline
 from grid_boundaries.county.placeholder_units import invent_units, units_for
 from grid_boundaries.county.units import (
@@ -55,13 +55,6 @@ def test_names_and_codes_are_those_of_the_statistics(xingan: UnitTable) -> None:
             rows += csv.DictReader(file)
     ours = {unit.code.text: unit.name for unit in xingan.units}
     assert ours == {row["code"]: row["name"] for row in rows}
-
-
-def test_a_grid_code_is_told_in_names(xingan: UnitTable) -> None:
-    assert xingan.name_grid("360824100001001") == "金川镇 善政 第1网格"
-    assert xingan.name_grid("360824999888012") == "360824999 360824999888 第12网格"
-    with pytest.raises(GridCodeError):
-        xingan.name_grid("360824")
 
 
 def test_the_same_digits_name_two_townships_in_two_systems(xingan: UnitTable) -> None:

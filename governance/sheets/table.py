@@ -3,18 +3,23 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from geo.errors import Words
 from governance.errors import GovernanceError
-from governance.incidents.importing.formulas import free
+from governance.sheets.cells import shown
+from governance.sheets.delimiters import HEAD, delimiter_of
+from governance.sheets.formulas import free
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 MOST_CELL = 10_000
 MOST_UNPACKED_BYTES = 400 * 1024 * 1024
+
+#: Under this name, which no column has, a record holds what stands beyond the last column.
+SURPLUS = ""
 
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -47,9 +52,22 @@ class TooLargeTableError(GovernanceError):
     )
 
 
+class TornRowError(GovernanceError):
+    """A row has more cells than there are columns; they may stand under the wrong names."""
+
+    sentence = Words(
+        zh="本行的单元格比列名多，多出“{cells}”：内容中的逗号是否没有加引号？",
+        en="This row has more cells than there are columns, beyond them “{cells}”: does a comma in "
+        "a text lack its quotes?",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Text cells under named columns; rows are as long as `columns`, none is empty.
+
+    A row that says something beyond the last column is torn, most often at a comma without
+    quotes: its cells may stand under the wrong names.
 
     Attributes
     ----------
@@ -57,17 +75,35 @@ class Table:
         Where each row stands in the file: empty rows count, and the first row is 1.
     encoding
         How the text was encoded, or ``xlsx`` and the like for Excel.
+    surplus
+        What stands beyond the last column, by the number of the row.
     """
 
     columns: tuple[str, ...]
     rows: Sequence[Sequence[str]]
     numbers: Sequence[int]
     encoding: str
+    surplus: Mapping[int, str] = field(default_factory=dict)
 
     def records(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Return the number of each row, and the row as column → cell."""
+        """Return the number of each row, and the row as column → cell; `SURPLUS` if there is."""
         for number, row in zip(self.numbers, self.rows, strict=True):
-            yield number, dict(zip(self.columns, row, strict=True))
+            record = dict(zip(self.columns, row, strict=True))
+            if number in self.surplus:
+                record[SURPLUS] = self.surplus[number]
+            yield number, record
+
+
+def check_whole(row: Mapping[str, str]) -> None:
+    """Refuse a record of a table that says something beyond the last column.
+
+    Raises
+    ------
+    TornRowError
+        With what stands there.
+    """
+    if SURPLUS in row:
+        raise TornRowError(cells=shown(row[SURPLUS]))
 
 
 def read_table(content: bytes) -> Table:
@@ -97,7 +133,9 @@ def read_table(content: bytes) -> Table:
     if len(rows) > MOST_ROWS + 1 or width > MOST_COLUMNS:
         raise TooLargeTableError(rows=MOST_ROWS, columns=MOST_COLUMNS)
     fitted = [_fit(row, width) for row in rows[1:]]
-    return Table(_name_columns(rows[0]), fitted, [number for number, _ in kept[1:]], encoding)
+    numbers = [number for number, _ in kept[1:]]
+    surplus = {n: _join(row[width:]) for n, row in kept[1:] if _says_something(row[width:])}
+    return Table(_name_columns(rows[0]), fitted, numbers, encoding, surplus)
 
 
 def _says_something(row: Sequence[str]) -> bool:
@@ -106,6 +144,10 @@ def _says_something(row: Sequence[str]) -> bool:
 
 def _fit(row: Sequence[str], width: int) -> list[str]:
     return [*map(free, row[:width]), *[""] * (width - len(row))]
+
+
+def _join(cells: Sequence[str]) -> str:
+    return ",".join(map(free, cells))
 
 
 def _name_columns(header: Sequence[str]) -> tuple[str, ...]:
@@ -121,8 +163,7 @@ def _csv(content: bytes) -> tuple[list[list[str]], str]:
     if "\x00" in text:
         raise NotATableError
     csv.field_size_limit(MOST_CELL)
-    head = text[:10_000]
-    delimiter = max(",;\t", key=head.split("\n", 1)[0].count)
+    delimiter = delimiter_of(text[:HEAD])
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), encoding
     except csv.Error as broken:

@@ -15,12 +15,17 @@ _EXCEL_START = datetime(1899, 12, 30)  # noqa: DTZ001 the caller adds the county
 
 _MOST_SHOWN = 40
 
+#: Controls, formats and halves of pairs. Private and new characters stay: names are made of them.
+_DROPPED = frozenset({"Cc", "Cf", "Cs"})
+
 
 def clean(cell: str) -> str:
     """Return a cell in NFC without control characters, and without blanks at its ends."""
     if not cell.isprintable():
         cell = "".join(
-            letter for letter in cell if letter in "\n\t" or unicodedata.category(letter)[0] != "C"
+            letter
+            for letter in cell
+            if letter in "\n\t" or unicodedata.category(letter) not in _DROPPED
         )
     return unicodedata.normalize("NFC", cell).strip()
 
