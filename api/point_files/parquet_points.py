@@ -82,7 +82,7 @@ class ParquetPoints:
         self._accuracy = wanted.accuracy and existing_column(schema.names, wanted.accuracy)
 
     def batches(self) -> Iterator[PointBatch]:
-        """Read the rows once, in order.
+        """Read the rows once, in order; at least one batch, so that a result has its columns.
 
         Raises
         ------
@@ -94,6 +94,8 @@ class ParquetPoints:
             for block in self._file.iter_batches(ROWS):
                 yield self._batch(pa.Table.from_batches([block]), first)
                 first += len(block)
+            if first == 0:
+                yield self._batch(self._file.schema_arrow.empty_table(), 0)
         except (pa.ArrowException, OSError) as error:
             raise UnreadableFileError(name=self._name, reason=str(error)) from error
 

@@ -173,3 +173,24 @@ def test_lists_and_bytes_of_parquet_become_text(tmp_path: Path) -> None:
     run(tmp_path / "p.parquet", "out.geojson")
     written = json.loads((tmp_path / "out.geojson").read_text("utf-8"), parse_constant=pytest.fail)
     assert written["features"][0]["properties"]["tags"] == ["网", "b"]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("out", ["out.csv", "out.parquet", "out.geojson"])
+def test_a_file_without_rows_gives_one_with_the_columns_and_no_rows(
+    suffix: str, out: str, tmp_path: Path
+) -> None:
+    points = tmp_path / f"none.{suffix}"
+    if suffix == "csv":
+        csv_of(points)
+    else:
+        columns = {"lon": pa.array([], pa.float64()), "lat": pa.array([], pa.float64())}
+        pq.write_table(pa.table(columns), points)
+    assert run(points, out).rows == 0
+    made = tmp_path / out
+    if out.endswith("csv"):
+        assert made.read_text("utf-8-sig").startswith("lon,lat,grid_code,")
+    elif out.endswith("parquet"):
+        assert pq.read_table(made).column_names[:3] == ["lon", "lat", "grid_code"]
+    else:
+        assert json.loads(made.read_text("utf-8"))["features"] == []
