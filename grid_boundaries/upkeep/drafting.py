@@ -21,7 +21,7 @@ from grid_boundaries.lookup import hold_upkeep
 from grid_boundaries.model import Edition
 from grid_boundaries.vocabulary import EditionState
 
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
 
 
 class EditionNameError(BoundaryError):
@@ -138,7 +138,7 @@ def reasons_against(db: Connection, draft: Draft) -> list[BoundaryError]:
     """
     found: list[BoundaryError] = []
     if not _is_name(draft.name):
-        found.append(EditionNameError(most=_LONGEST_NAME))
+        found.append(EditionNameError(most=LONGEST_NAME))
     codes = [code.strip() for code in draft.grids.codes]
     given = [code for code in codes if code]
     missing, twice = len(codes) - len(given), len(given) - len(set(given))
@@ -151,16 +151,20 @@ def reasons_against(db: Connection, draft: Draft) -> list[BoundaryError]:
 
 def _is_name(name: str) -> bool:
     """Whether a name can be told and typed, and means no edition in particular."""
-    fits = 0 < len(name) <= _LONGEST_NAME and name == name.strip() and name.isprintable()
+    fits = 0 < len(name) <= LONGEST_NAME and name == name.strip() and name.isprintable()
     return fits and name.casefold() != EditionState.ACTIVE
 
 
 def free_name(db: Connection, county_code: str, name: str) -> str:
-    """Return a name that no edition of the county has: this one, or with a number behind it."""
-    taken = _names_like(db, county_code, name)
-    if name not in taken:
+    """Return a name that no edition of the county has: this one, or with a number behind it.
+
+    A name that would be too long is cut in front of its number.
+    """
+    start = name[: LONGEST_NAME - len("（99999）")].strip()
+    taken = _names_like(db, county_code, start)
+    if name not in taken and len(name) <= LONGEST_NAME:
         return name
-    return next(f"{name}（{n}）" for n in count(2) if f"{name}（{n}）" not in taken)
+    return next(f"{start}（{n}）" for n in count(2) if f"{start}（{n}）" not in taken)
 
 
 def _names_like(db: Connection, county_code: str, name: str) -> set[str]:

@@ -23,7 +23,6 @@ _NEVER_IN_FORCE = frozenset({EditionState.DRAFT, EditionState.VALIDATED})
 
 _SPLIT_NAME = Words(zh="{name}（拆分 {codes}）", en="{name} ({codes} split)")
 _MERGED_NAME = Words(zh="{name}（合并 {codes}）", en="{name} ({codes} merged)")
-_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ def _keep(db: Connection, plan: Redrawing, edition: Record, change: _Change) -> 
 def _name(name: str, step: dict[str, Any]) -> str:
     words = _SPLIT_NAME if step["kind"] == "split" else _MERGED_NAME
     short = "、".join(code[-3:] for code in step["codes"])
-    return words.fill(name=name, codes=short).zh[:_LONGEST_NAME]
+    return words.fill(name=name, codes=short).zh
 
 
 def _source(edition: Record, step: dict[str, Any]) -> dict[str, Any]:

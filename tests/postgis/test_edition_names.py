@@ -56,3 +56,17 @@ def test_a_grid_divided_twice_makes_two_drafts_that_are_told_apart(nine: Connect
     made = [split_in_draft(nine, plan, "360824100001001", line).edition_id for _ in range(2)]
     names = [queries.read_edition(nine, one).name for one in made]
     assert names == ["九格（拆分 001）", "九格（拆分 001）（2）"]
+
+
+def test_a_draft_of_a_draft_of_a_draft_has_a_name_that_is_not_too_long(nine: Connection) -> None:
+    made = keep(nine, "很长的名字" * 40)
+    names = set()
+    for grid in range(3):
+        plan = Redrawing(made, NOW, START)
+        code = queries.boundary_rows(nine, made).codes[grid]
+        line = [(115.405 + grid / 100, 27.7), (115.405 + grid / 100, 27.8)]
+        names.add(
+            queries.read_edition(nine, split_in_draft(nine, plan, code, line).edition_id).name
+        )
+    assert len(names) == 3
+    assert max(map(len, names)) <= 200
