@@ -123,6 +123,7 @@ def _serve_at(
             make_app(installation, with_worker=jobs, host=settings.host),
             log_config=None,
             access_log=False,
+            proxy_headers=False,  # nothing stands in front of a server on loopback
             timeout_graceful_shutdown=5,
         )
         Announced(config).run(sockets=[door])

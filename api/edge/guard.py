@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from itertools import count
 
 import structlog
 from fastapi import Request
@@ -49,6 +50,9 @@ class Guard:
     def __init__(self, app: ASGIApp, *, host: str) -> None:
         self._app = app
         self._names = loopback_names(host)
+        # Drawn once a process and then counted: asking the system for randomness at every
+        # request took a twentieth of the time of a report.
+        self._run, self._numbers = secrets.token_hex(4), count()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through to the application, or refuse it in words."""
@@ -56,7 +60,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         # Not only while it is answered: the handler of faults stands outside of this.
-        structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
+        structlog.contextvars.bind_contextvars(request_id=f"{self._run}{next(self._numbers):08x}")
         headers: dict[bytes, bytes] = dict(scope["headers"])
         refused = self._refuse_caller(scope["method"], headers)
         length = stated_length(headers)
