@@ -5,7 +5,18 @@ from typing import NoReturn
 
 import typer
 
-from api.commands import assign, database, demo, incidents, jobs, places, positions, serve, verify
+from api.commands import (
+    assign,
+    database,
+    demo,
+    incidents,
+    jobs,
+    places,
+    positions,
+    serve,
+    verify,
+    workflow,
+)
 from api.commands.console import complain
 from api.commands.grids import areas, boundaries, declaring, editions
 from api.terminal.database_trouble import database_errors, trouble_of_database
@@ -29,6 +40,7 @@ declaring.add_to(boundaries.app)
 app.add_typer(boundaries.app, name="boundaries")
 app.add_typer(areas.app, name="areas")
 app.add_typer(places.app, name="places")
+app.add_typer(workflow.app, name="workflow")
 verify.add_to(database.app)
 app.add_typer(database.app, name="db")
 

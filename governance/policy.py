@@ -1,6 +1,9 @@
 """The county's policy: what it decides for itself, read once and then frozen."""
 
+import re
 import tomllib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
@@ -8,7 +11,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from geo.errors import Words
+from governance.clocks.sections import CalendarSection, LimitRule, find_rule_faults
 from governance.errors import GovernanceError
+from governance.vocabulary import OTHERS, Verb
 from grid_boundaries.checks.boundary_set import Tolerances
 from grid_boundaries.codes import DEFAULT_SCHEME, UnknownSchemeError, scheme_named
 
@@ -36,8 +41,8 @@ class PolicyError(GovernanceError):
     """The policy file cannot be used."""
 
     sentence = Words(
-        zh="县级策略文件 {file} 无法使用：{where}：{why}。请改正后重新启动。",
-        en="The policy file {file} cannot be used: {where}: {why}. Correct it and start again.",
+        zh="县级策略文件 {file} 无法使用：{where}：{zh}。请改正后重新启动。",
+        en="The policy file {file} cannot be used: {where}: {en}. Correct it and start again.",
     )
 
 
@@ -94,6 +99,38 @@ class BoundaryPolicy(_Frozen):
         return Tolerances(**self.model_dump())
 
 
+Named = dict[str, tuple[str, str]]  # a code, and its words in both languages
+Percent = Annotated[int, Field(ge=0, le=100)]
+Count = Annotated[int, Field(ge=1, le=1000)]
+
+
+class HandlingPolicy(_Frozen):
+    """How incidents are handled here; ``*`` stands for every category not named.
+
+    Attributes
+    ----------
+    skip_rules
+        Under which a level may be skipped (越级).
+    verified_percent, called_back_percent
+        How many of a category's results are verified, and of its reporters called back.
+    evidence
+        Kinds of `evidence_kinds` that must be handed in before a result counts.
+    reasons
+        The reasons that may be given with a move; a move that is absent takes any.
+    """
+
+    most_returns: Count
+    most_attempts: Count
+    reopen_days: Count
+    archive_days: Count
+    skip_rules: Named
+    verified_percent: dict[str, Percent]
+    called_back_percent: dict[str, Percent]
+    evidence_kinds: Named
+    evidence: dict[str, tuple[str, ...]]
+    reasons: dict[Verb, Named]
+
+
 class Policy(_Frozen):
     """Everything a county decides for itself."""
 
@@ -101,7 +138,10 @@ class Policy(_Frozen):
     assignment: AssignmentPolicy
     geocoding: GeocodingPolicy
     boundaries: BoundaryPolicy
-    categories: dict[str, tuple[str, str]]
+    categories: Named
+    calendar: CalendarSection
+    handling: HandlingPolicy
+    limits: tuple[LimitRule, ...]
 
     def category_words(self, code: str) -> Words:
         """Return the name of a category in both languages; an unknown code names itself."""
@@ -115,14 +155,93 @@ def load_policy(file: Path = DEFAULT_POLICY) -> Policy:
     Raises
     ------
     PolicyError
-        With the place in the file and the reason, when it is missing, is not TOML, or says
-        something a policy cannot say.
+        With the line, the place in the file and the reason, when it is missing, is not TOML, or
+        says something a policy cannot say.
     """
+    text = ""
     try:
-        return Policy.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        text = file.read_text(encoding="utf-8")
+        policy = Policy.model_validate(tomllib.loads(text))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as broken:
-        raise PolicyError(file=file.name, where="TOML", why=str(broken)) from broken
+        why = str(broken)
+        raise PolicyError(file=file.name, where="TOML", zh=why, en=why) from broken
     except ValidationError as broken:
         first = broken.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise PolicyError(file=file.name, where=where, why=first["msg"]) from broken
+        where = _describe_place(text, first["loc"])
+        raise PolicyError(file=file.name, where=where, zh=first["msg"], en=first["msg"]) from broken
+    for fault in find_policy_faults(policy):
+        raise PolicyError(file=file.name, where=fault.where, zh=fault.words.zh, en=fault.words.en)
+    return policy
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFault:
+    """Two parts of a policy that do not fit each other."""
+
+    where: str
+    words: Words
+
+
+_NO_CATEGORY = Words("没有类别“{name}”", "there is no category “{name}”")
+_NO_KIND = Words("没有佐证种类“{name}”", "there is no kind of evidence “{name}”")
+_NO_REST = Words("缺少“*”（其余类别）", "“*” (every other category) is missing")
+
+
+def find_policy_faults(policy: Policy) -> Iterator[PolicyFault]:
+    """Yield what in a policy does not fit together: unknown names, and limits left open."""
+    yield from _faults_of_handling(policy.handling, {*policy.categories, OTHERS})
+    for rule in policy.limits:
+        if rule.category is not None and rule.category not in policy.categories:
+            yield PolicyFault("limits", _NO_CATEGORY.fill(name=rule.category))
+    for words in find_rule_faults(policy.limits):
+        yield PolicyFault("limits", words)
+
+
+def _faults_of_handling(handling: HandlingPolicy, known: Collection[str]) -> Iterator[PolicyFault]:
+    by_category: dict[str, Collection[str]] = {
+        "verified_percent": handling.verified_percent,
+        "called_back_percent": handling.called_back_percent,
+        "evidence": handling.evidence,
+    }
+    for where, named in by_category.items():
+        place = f"handling.{where}"
+        yield from (PolicyFault(place, _NO_CATEGORY.fill(name=n)) for n in named if n not in known)
+        if OTHERS not in named:
+            yield PolicyFault(place, _NO_REST)
+    kinds = {kind for kinds in handling.evidence.values() for kind in kinds}
+    for name in sorted(kinds - handling.evidence_kinds.keys()):
+        yield PolicyFault("handling.evidence", _NO_KIND.fill(name=name))
+
+
+_TABLE = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(#.*)?$")
+_KEY = re.compile(r"\s*([\w.\"*-]+)\s*=")
+
+
+def _describe_place(text: str, path: tuple[int | str, ...]) -> str:
+    """Return the place of a key as ``line 12, limits.3.limit``, for TOML has no positions."""
+    here: list[str] = []
+    counted: dict[str, int] = {}
+    best, line_no = 0, 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        table, key = _TABLE.match(line), _KEY.match(line)
+        if table is not None:
+            here = _parts(table[2])
+            if table[1] == "[[":
+                counted[table[2]] = counted.get(table[2], -1) + 1
+                here.append(str(counted[table[2]]))
+        found = [*here, *(_parts(key[1]) if key is not None and table is None else [])]
+        depth = _shared(found, [str(part) for part in path])
+        if depth > best:
+            best, line_no = depth, number
+    place = ".".join(str(part) for part in path)
+    return f"第 {line_no} 行 line {line_no}, {place}" if line_no else place
+
+
+def _parts(key: str) -> list[str]:
+    return [part.strip().strip('"') for part in key.strip().split(".")]
+
+
+def _shared(found: list[str], path: list[str]) -> int:
+    """Return how many parts two places share, none when `found` leads elsewhere."""
+    same = [a == b for a, b in zip(found, path, strict=False)]
+    return len(found) if found and len(found) <= len(path) and all(same) else 0

@@ -46,6 +46,17 @@ def test_category_is_known_in_both_languages_and_an_unknown_one_names_itself() -
         ("snap_m = 0.0", "snap_m = 0.0\nsnap_cm = 1", "assignment.snap_cm"),
         ('dispute = ["矛盾纠纷", "Dispute"]', 'dispute = ["矛盾纠纷"]', "categories.dispute.1"),
         ("[county]", "[county", "TOML"),
+        ('hours = ["08:30-12:00"', 'hours = ["8:30-12"', "calendar.hours.0"),
+        ("most_returns = 2", "most_returns = 0", "handling.most_returns"),
+        ("dispute = 100", "disputes = 100", "handling.verified_percent"),
+        ('fire_safety = ["photo_after"]', 'fire_safety = ["photo"]', "handling.evidence"),
+        ("[handling.reasons.reject]", "[handling.reasons.refuse]", "handling.reasons.refuse"),
+        ('limit = "20d"', 'limit = "20 days"', "limits."),
+        ('tier = "hard"', 'tier = "heavy"', "limits."),
+        ('tier = "hard"', 'tier = "major"', "limits"),
+        ('clock = "verify"', 'clock = "callback"', "limits"),
+        ('tier = "hard"', 'tier = "hard"\ncategory = "nothing"', "limits"),
+        ('[handling.called_back_percent]\n"*" = 100', "[handling.called_back_percent]", "handling"),
     ],
 )
 def test_faulty_policy_is_refused_with_the_place(
@@ -56,6 +67,14 @@ def test_faulty_policy_is_refused_with_the_place(
     assert where in refused.value.words.zh
     assert where in refused.value.words.en
     assert "policy.toml" in refused.value.words.zh
+
+
+def test_the_line_of_a_faulty_entry_is_named(tmp_path: Path) -> None:
+    lines = XINGAN.splitlines()
+    for wrong, entry in (('limit = "20 days"', 'limit = "20d"'), ("gap_m2 = -1", "gap_m2 = 10.0")):
+        line = next(i for i, text in enumerate(lines, start=1) if text == entry)
+        with pytest.raises(PolicyError, match=f"line {line},"):
+            load_policy(changed(tmp_path, f"\n{entry}\n", f"\n{wrong}\n"))
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"\x00"])

@@ -1,0 +1,1 @@
+"""The handling of incidents as data: states, moves, assignments, and what proves them sound."""
