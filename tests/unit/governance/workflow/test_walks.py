@@ -174,5 +174,5 @@ class Walk(RuleBasedStateMachine):
             assert self.case.closed_at is not None
 
 
-Walk.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+Walk.TestCase.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
 TestWalk = Walk.TestCase
