@@ -88,8 +88,11 @@ class Installation:
 
         Its places are the county's own: without an outline all of them count as inside.
         """
-        code = self._county_code(connection)
-        outline = self.outlines.of(connection, code, self._today())
+        return self._gazetteer(connection, *self._county(connection))
+
+    def _gazetteer(
+        self, connection: Connection, code: str, outline: BaseGeometry | None
+    ) -> Gazetteer:
         edition = self.lookup.active(connection)
         rules = AcceptanceRules(
             is_inside_county=lambda point: outline is None or _covers(outline, point),
@@ -101,15 +104,14 @@ class Installation:
 
     def geocoder(self, connection: Connection) -> Geocoder:
         """Return what turns addresses into places here: the gazetteer, then who has a key."""
-        first = self.gazetteer(connection)
+        code, outline = self._county(connection)
+        first = self._gazetteer(connection, code, outline)
         if self.keys == ProviderKeys():
             return first
         # An HTTP client is loaded only where somebody is to be asked.
         from geo.geocoding.amap import Amap  # noqa: PLC0415
         from geo.geocoding.tianditu import Tianditu  # noqa: PLC0415
 
-        code = self._county_code(connection)
-        outline = self.outlines.of(connection, code, self._today())
         # Strangers answer for all of China: without an outline nobody could tell.
         rules = replace(
             first.rules,
@@ -122,9 +124,10 @@ class Installation:
             then.append(Amap(self.keys.amap, code, rules, first.spellings))
         return Chain(first, tuple(then))
 
-    def _county_code(self, connection: Connection) -> str:
-        """Return the county whose grids are in force; before the first, that of the policy."""
-        return active_county(connection) or self.policy.county.code
+    def _county(self, connection: Connection) -> tuple[str, BaseGeometry | None]:
+        """Return the county whose grids are in force, before the first that of the policy."""
+        code = active_county(connection) or self.policy.county.code
+        return code, self.outlines.of(connection, code, self._today())
 
     def _spellings(self, connection: Connection, code: str) -> Spellings:
         county = self.policy.county

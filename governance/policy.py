@@ -122,7 +122,6 @@ class HandlingPolicy(_Frozen):
     most_returns: Count
     most_attempts: Count
     reopen_days: Count
-    archive_days: Count
     skip_rules: Named
     verified_percent: dict[str, Percent]
     called_back_percent: dict[str, Percent]

@@ -54,7 +54,7 @@ def units_of(table: UnitTable) -> list[Unit]:
 
 
 def standing_ids(db: Connection) -> dict[UnitKey, int]:
-    """Return the units valid today."""
+    """Return the units that have not ended, those that begin only later among them."""
     standing = select(AdminArea.code_system, AdminArea.code, AdminArea.id).where(
         AdminArea.valid_to.is_(None)
     )

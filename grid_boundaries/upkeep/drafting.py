@@ -89,7 +89,7 @@ def create_edition(db: Connection, draft: Draft, *, now: datetime) -> uuid.UUID:
 
     Raises
     ------
-    UncodedGridsError, NameTakenError
+    EditionNameError, UncodedGridsError, NameTakenError
         As `reasons_against` says.
     """
     hold_upkeep(db)

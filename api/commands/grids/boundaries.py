@@ -13,7 +13,8 @@ from geo.errors import GeoError, Words
 from governance.policy import load_policy
 
 if TYPE_CHECKING:
-    from grid_boundaries.checks.report import Report
+    from geo.postgis import Record
+    from grid_boundaries.checks.report import Finding, Report
     from grid_boundaries.sources import BoundaryFile
 
 app = typer.Typer(help="网格边界 Boundary files and editions of the grid.", no_args_is_help=True)
@@ -72,12 +73,17 @@ def read_file(
         return read_own_file(file, Told(crs, encoding, field_map, layer))
 
 
+def finding_line(found: "Finding | Record", words: str) -> str:
+    """Return one finding as a line: how grave, what, in words, how large."""
+    size = "" if found.size_m2 is None else f"  {found.size_m2:,.1f} m²"
+    return f"{found.severity:<8}{found.code:<22}{words}{size}"
+
+
 def tell_report(report: "Report", grids: int) -> None:
     """Print what the boundary doctor found, the gravest first."""
     spoken = language()
     for found in report.findings[:MOST_PRINTED]:
-        size = "" if found.size_m2 is None else f"  {found.size_m2:,.1f} m²"
-        typer.echo(f"{found.severity:<8}{found.code:<22}{found.words.of(spoken)}{size}")
+        typer.echo(finding_line(found, found.words.of(spoken)))
     rest = len(report.findings) - MOST_PRINTED
     if rest > 0:
         say(_MORE.fill(n=rest))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.commands.console import AsJson, language, print_json, progress, say
-from api.commands.grids.boundaries import Edition, tell_report
+from api.commands.grids.boundaries import Edition, finding_line, tell_report
 from api.commands.opening import open_installation
 from geo.errors import GeoError, Words
 
@@ -53,8 +53,7 @@ def findings(edition: Edition, as_json: AsJson = False) -> None:
     if not rows:
         say(_NONE)
     for row in rows:
-        size = "" if row.size_m2 is None else f"  {row.size_m2:,.1f} m²"
-        typer.echo(f"{row.id:>8}  {row.severity:<8}{row.code:<22}{row.words[language()]}{size}")
+        typer.echo(f"{row.id:>8}  {finding_line(row, row.words[language()])}")
 
 
 def declare(

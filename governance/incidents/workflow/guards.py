@@ -184,16 +184,15 @@ def _unit_did_not_return_it(at: Attempt) -> None:
         raise refusals.PingPongError
 
 
-def _is_support(at: Attempt) -> None:
-    found = at.case.work(at.form.work)
-    if found is not None and found.role is WorkRole.LEAD:
-        raise refusals.LeadStaysError
+def _is_not_the_lead_s(refusal: type[refusals.MoveRefusedError]) -> Guard:
+    """Refuse what may not be done with the task of the unit in charge."""
 
+    def guard(at: Attempt) -> None:
+        found = at.case.work(at.form.work)
+        if found is not None and found.role is WorkRole.LEAD:
+            raise refusal
 
-def _is_part(at: Attempt) -> None:
-    found = at.case.work(at.form.work)
-    if found is not None and found.role is WorkRole.LEAD:
-        raise refusals.LeadSubmitsError
+    return guard
 
 
 def _is_another_day(at: Attempt) -> None:
@@ -236,7 +235,10 @@ GUARDS: Final[Mapping[Verb, tuple[Guard, ...]]] = {
     Verb.ARRIVE: (_work_can(WorkState.PENDING_SIGN, WorkState.SIGNED),),
     Verb.FEED_BACK: (_work_can(WorkState.SIGNED, WorkState.WORKING),),
     Verb.REQUEST_RETURN: (_work_can(*RETURNABLE), _returns_are_left),
-    Verb.GRANT_RETURN: (_work_can(WorkState.RETURN_REQUESTED), _is_support),
+    Verb.GRANT_RETURN: (
+        _work_can(WorkState.RETURN_REQUESTED),
+        _is_not_the_lead_s(refusals.LeadStaysError),
+    ),
     Verb.DENY_RETURN: (_work_can(WorkState.RETURN_REQUESTED),),
     Verb.TRANSFER: (
         _work_can(*UNDER_WAY, WorkState.RETURN_REQUESTED),
@@ -244,8 +246,11 @@ GUARDS: Final[Mapping[Verb, tuple[Guard, ...]]] = {
         _unit_did_not_return_it,
     ),
     Verb.RULE: (_work_can(*UNDER_WAY, WorkState.RETURN_REQUESTED), _units_have_one_task),
-    Verb.WAIVE: (_work_can(*UNDER_WAY, WorkState.RETURN_REQUESTED), _is_support),
-    Verb.FINISH: (_work_can(*UNDER_WAY), _is_part),
+    Verb.WAIVE: (
+        _work_can(*UNDER_WAY, WorkState.RETURN_REQUESTED),
+        _is_not_the_lead_s(refusals.LeadStaysError),
+    ),
+    Verb.FINISH: (_work_can(*UNDER_WAY), _is_not_the_lead_s(refusals.LeadSubmitsError)),
     Verb.SUBMIT_RESULT: (_support_is_done, _evidence_is_whole),
     Verb.ATTEMPT_CALLBACK: (_is_another_day,),
     Verb.REOPEN: (_is_recent,),
