@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from api.installation import Installation
 from geo.errors import Lang
-from governance.incidents import pin_queries
+from governance.incidents.pins import pin_queries
 from governance.policy import Policy
 from grid_boundaries.queries import active_edition
 from web_map.pages import Site

@@ -19,7 +19,7 @@ from geo.errors import Lang, RuleError, Words
 from geo.postgis import MissingExtensionError, TrigramLocaleError, UnsafeDurabilityError
 from governance.incidents.importing.batches import ImportNotFoundError, ImportStateError
 from governance.incidents.ledger import IdempotencyConflictError, NotCommittedError
-from governance.incidents.pinning import PinClosedError, PinNotFoundError
+from governance.incidents.pins.pinning import PinClosedError, PinNotFoundError
 from governance.incidents.queries import IncidentNotFoundError
 from governance.policy import PolicyError
 from grid_boundaries.errors import (

@@ -5,15 +5,29 @@ from geoalchemy2 import alembic_helpers
 from sqlalchemy import create_engine
 
 import geo.geocoding.model
+import governance.audit.model
+import governance.incidents.dispatching.model
+import governance.incidents.evidence.model
 import governance.incidents.importing.model
 import governance.incidents.model
+import governance.incidents.work_model
+import governance.notices.model
+import governance.people.accounts.model
+import governance.people.model
 import grid_boundaries.model
 from geo.postgis import Base
 
 MODELS = (
     geo.geocoding.model,
+    governance.audit.model,
+    governance.incidents.dispatching.model,
+    governance.incidents.evidence.model,
+    governance.incidents.work_model,
     governance.incidents.importing.model,
     governance.incidents.model,
+    governance.notices.model,
+    governance.people.accounts.model,
+    governance.people.model,
     grid_boundaries.model,
 )
 

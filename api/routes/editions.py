@@ -25,7 +25,7 @@ from api.schemas.editions import (
     report_of,
 )
 from api.strict_json import StrictRoute
-from governance.incidents.regrid import bring_into_force, preview_moves
+from governance.incidents.regridding.regrid import bring_into_force, preview_moves
 from grid_boundaries import queries
 from grid_boundaries.checks.report import Report
 from grid_boundaries.editions import discard_edition, reschedule_edition

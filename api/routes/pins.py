@@ -9,7 +9,8 @@ from api.schemas.answers import incident_of, task_of
 from api.schemas.pins import PlacementIn
 from api.strict_json import StrictRoute
 from geo.lonlat import LonLat
-from governance.incidents import pin_queries, pinning, queries
+from governance.incidents import queries
+from governance.incidents.pins import pin_queries, pinning
 from grid_boundaries.lookup import NoEditionError, share_edition
 from grid_boundaries.queries import nearest_grid
 

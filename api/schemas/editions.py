@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, Json, StrictBool
 from api.schemas.answers import words_of
 from api.schemas.fields import Key, Line, Wire
 from geo.errors import Words
-from governance.incidents.regrid import Impact
+from governance.incidents.regridding.regrid import Impact
 from governance.policy import County
 from grid_boundaries.changes import ChangeKind, Changes
 from grid_boundaries.checks.report import Report, Severity

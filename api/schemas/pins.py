@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from api.schemas.fields import Key, Line, LongText, Metres, Number, Wire
 from geo.lonlat import PositionMethod, RawPosition
-from governance.incidents.pin_queries import Pin
+from governance.incidents.pins.pin_queries import Pin
 
 
 class PlacementIn(Wire):

@@ -14,11 +14,11 @@ from geo.lonlat import LonLat, PositionMethod, RawPosition
 from governance.demo.emptiness import is_empty
 from governance.demo.incidents import demo_year
 from governance.demo.places import demo_gazetteer
-from governance.incidents import pin_queries
 from governance.incidents.intake import Report, prepare_incident
 from governance.incidents.ledger import write_incidents
-from governance.incidents.pin_queries import Pin
-from governance.incidents.pinning import pin_incident
+from governance.incidents.pins import pin_queries
+from governance.incidents.pins.pin_queries import Pin
+from governance.incidents.pins.pinning import pin_incident
 from governance.incidents.vocabulary import Channel
 from governance.policy import Policy
 from grid_boundaries.demo_county import DemoPlan, build_county, store_county

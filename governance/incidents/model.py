@@ -26,7 +26,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.assign.vocabulary import Confidence, Rule
 from geo.postgis import Base, geometry_type, one_of
-from governance.incidents.vocabulary import Channel, EventKind, PinOutcome, PinReason, State
+from governance.incidents.vocabulary import (
+    OPEN_STATES,
+    Channel,
+    EventKind,
+    PinOutcome,
+    PinReason,
+    State,
+)
+from governance.incidents.workflow.vocabulary import Supervision
+from governance.people.scope import Label
+from governance.vocabulary import ClockKind, Level, Risk, Scale, Severity, Tier, Verb
+
+_OPEN = one_of("state", sorted(OPEN_STATES))
 
 INCIDENT_NUMBER = Sequence("incident_number", metadata=Base.metadata)
 
@@ -38,6 +50,14 @@ class Incident(Base):
     __table_args__ = (
         CheckConstraint(one_of("channel", Channel), name="channel"),
         CheckConstraint(one_of("state", State), name="state"),
+        CheckConstraint(one_of("label", Label), name="label"),
+        CheckConstraint(one_of("level", Level), name="level"),
+        CheckConstraint(one_of("tier", Tier), name="tier"),
+        CheckConstraint(one_of("severity", Severity), name="severity"),
+        CheckConstraint(one_of("risk", Risk), name="risk"),
+        CheckConstraint(one_of("scale", Scale), name="scale"),
+        CheckConstraint(one_of("supervision", Supervision), name="supervision"),
+        CheckConstraint(one_of("due_kind", ClockKind), name="due_kind"),
         CheckConstraint("(raw_x IS NULL) = (raw_crs IS NULL)", name="raw_position_whole"),
         CheckConstraint("(raw_x IS NULL) = (raw_y IS NULL)", name="raw_position_pair"),
         CheckConstraint("raw_x IS NOT NULL OR address IS NOT NULL", name="somewhere"),
@@ -51,6 +71,14 @@ class Incident(Base):
         ),
         Index("ix_incident_geom", "geom", postgresql_using="gist"),
         Index("ix_incident_occurred_at_id", "occurred_at", "id"),
+        Index("ix_incident_area", "area", postgresql_ops={"area": "text_pattern_ops"}),
+        Index("ix_incident_open", "holder", "due_at", postgresql_where=text(_OPEN)),
+        Index("ix_incident_act_at", "act_at", postgresql_where=text("act_at IS NOT NULL")),
+        Index(
+            "ix_incident_merged_into",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
@@ -75,6 +103,29 @@ class Incident(Base):
     address: Mapped[str | None] = mapped_column(Text)
     geom: Mapped[WKBElement | None] = mapped_column(geometry_type("POINT"))
     synthetic: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    #: Where it lies, for scope: its grid's code; empty while it waits for a pin.
+    area: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    label: Mapped[str] = mapped_column(Text, server_default=text("'normal'"))
+    #: Who decides over it: a unit's code, that of a centre being its area's; empty before the pin.
+    holder: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    level: Mapped[str] = mapped_column(Text, server_default=text("'grid'"))
+    tier: Mapped[str] = mapped_column(Text, server_default=text("'unset'"))
+    severity: Mapped[str | None] = mapped_column(Text)
+    risk: Mapped[str | None] = mapped_column(Text)
+    scale: Mapped[str | None] = mapped_column(Text)
+    urgent: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    supervision: Mapped[str] = mapped_column(Text, server_default=text("'none'"))
+    accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    first_closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    merged_into: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("incident.id"))
+    #: The clock that runs for its holder; recomputable from history at any time.
+    due_kind: Mapped[str | None] = mapped_column(Text)
+    due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    #: When the watch has next to look at it.
+    act_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    #: What else stands of its handling; see `handling.stored_case`.
+    handling: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
 class GridAssignment(Base):
@@ -147,13 +198,32 @@ class IncidentEvent(Base):
     """One step of an incident's history; versions run from 1 without a gap."""
 
     __tablename__ = "incident_event"
-    __table_args__ = (CheckConstraint(one_of("kind", EventKind), name="kind"),)
+    __table_args__ = (
+        CheckConstraint(one_of("kind", [*EventKind, *Verb]), name="kind"),
+        Index(
+            "uq_incident_event_actor_key",
+            "actor",
+            "key",
+            unique=True,
+            postgresql_where=text("key IS NOT NULL"),
+        ),
+        Index("uq_incident_event_seq", "seq", unique=True),
+    )
 
     incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incident.id"), primary_key=True)
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    #: In the order of writing over all incidents; what is committed later may be lower.
+    seq: Mapped[int] = mapped_column(BigInteger, Identity())
     kind: Mapped[str] = mapped_column(Text)
     from_state: Mapped[str | None] = mapped_column(Text)
     to_state: Mapped[str] = mapped_column(Text)
+    #: A person's id, or the system, or the source of a report.
     actor: Mapped[str] = mapped_column(Text)
+    #: The unit for which the person acted, and as what.
+    unit: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     details: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    #: Sent along by who acted: a repetition is known by it.
+    key: Mapped[str | None] = mapped_column(Text)
+    #: Set by the database from this row and the hash of the row before: a chain per incident.
+    hash: Mapped[bytes] = mapped_column(LargeBinary)

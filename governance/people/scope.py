@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from governance.people.roles import HANDLERS, Role
+from governance.vocabulary import Level
 
 
 class Action(StrEnum):
@@ -81,6 +82,10 @@ CLEARANCE: Final[Mapping[Role, Label]] = {
 }
 
 
+#: Whose centre a code is: county, township, village, and a grid itself.
+_LEVELS: Final = {6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE, 15: Level.GRID}
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role that somebody holds, over an area, for a unit.
@@ -91,12 +96,25 @@ class Grant:
         A county, township, village or grid code; everything below it is included.
     unit
         The unit somebody acts for: what concerns it is visible to it wherever it lies.
+    unit_level
+        The level of that unit, where it is no area's own centre.
     """
 
     role: Role
     area: str
     unit: str = ""
     clearance: Label | None = None
+    unit_level: Level | None = None
+
+    @property
+    def acts_for(self) -> str:
+        """The unit for which its holder acts: named, or the centre of the area."""
+        return self.unit or self.area
+
+    @property
+    def level(self) -> Level:
+        """The level at which its holder acts: the unit's, or that of the area by its code."""
+        return self.unit_level or _LEVELS.get(len(self.acts_for), Level.COUNTY)
 
     @property
     def cleared_to(self) -> Label:

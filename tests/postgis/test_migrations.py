@@ -20,6 +20,7 @@ from governance.incidents.vocabulary import (
     PinReason,
     State,
 )
+from governance.vocabulary import Verb
 from grid_boundaries.vocabulary import EditionState, GridKind
 
 VOCABULARIES = {
@@ -29,7 +30,7 @@ VOCABULARIES = {
     "ck_grid_assignment_confidence": Confidence,
     "ck_pin_task_reason": PinReason,
     "ck_pin_task_outcome": PinOutcome,
-    "ck_incident_event_kind": EventKind,
+    "ck_incident_event_kind": [*EventKind, *Verb],
     "ck_import_batch_state": ImportState,
     "ck_edition_state": EditionState,
     "ck_grid_kind": GridKind,

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Engine, text
 from geo.lonlat import LonLat, RawPosition
 from geo.postgis import make_engine
 from governance.glance import count_at_a_glance
-from governance.incidents import pin_queries, queries
+from governance.incidents import queries
 from governance.incidents.intake import Report
+from governance.incidents.pins import pin_queries
 from governance.incidents.queries import IncidentFilter, IncidentNotFoundError
 from governance.incidents.vocabulary import Channel
 from governance.indicators import Days

@@ -17,7 +17,11 @@ from geo.lonlat import LonLat, PositionMethod, RawPosition
 from governance.incidents.intake import NO_EDITION, Report, place_incident
 from governance.incidents.ledger import write_incidents
 from governance.incidents.locating import AS_REPORTED, Located
-from governance.incidents.regrid import bring_into_force, move_open_incidents, preview_moves
+from governance.incidents.regridding.regrid import (
+    bring_into_force,
+    move_open_incidents,
+    preview_moves,
+)
 from governance.incidents.vocabulary import OPEN_STATES, Channel, State
 from grid_boundaries.checks.boundary_set import Tolerances
 from grid_boundaries.lookup import EditionIndex, GridLookup, active_edition_id

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from api.installation import Installation
-    from governance.incidents.regrid import Flip
+    from governance.incidents.regridding.regrid import Flip
     from grid_boundaries.upkeep.redrawing import Redrawing, Redrawn
 
 Commit = Annotated[
@@ -166,7 +166,7 @@ class _Turn:
     today: date
 
     def do(self, db: "Connection", now: datetime) -> "Flip":
-        from governance.incidents.regrid import bring_into_force  # noqa: PLC0415 numba
+        from governance.incidents.regridding.regrid import bring_into_force  # noqa: PLC0415 numba
         from grid_boundaries.editions import reschedule_edition  # noqa: PLC0415
 
         if self.day is not None:
@@ -177,7 +177,7 @@ class _Turn:
 
 def _rehearse(db: "Connection", turn: _Turn, *, as_json: bool) -> None:
     from api.schemas.editions import changes_of, impact_of  # noqa: PLC0415 FastAPI
-    from governance.incidents.regrid import preview_moves  # noqa: PLC0415 numba
+    from governance.incidents.regridding.regrid import preview_moves  # noqa: PLC0415 numba
     from grid_boundaries.upkeep.rehearsal import rehearse_activation  # noqa: PLC0415
 
     with progress(Words("试算", "Rehearsing")):

@@ -17,9 +17,9 @@ from geo.geocoding.learning import NameTooWideError, entry_to_learn
 from geo.postgis import Record
 from governance.errors import GovernanceError
 from governance.gazetteer.surroundings import surroundings_of
-from governance.incidents import pin_queries
 from governance.incidents.locating import candidates_of
-from governance.incidents.pin_queries import Pin
+from governance.incidents.pins import pin_queries
+from governance.incidents.pins.pin_queries import Pin
 from governance.incidents.vocabulary import PinOutcome
 from grid_boundaries.lookup import EditionIndex
 

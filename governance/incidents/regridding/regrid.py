@@ -20,8 +20,8 @@ from geo.assign.explain import explain
 from geo.assign.vocabulary import CONFIDENCES, RULES
 from geo.errors import Words
 from geo.postgis import Record
-from governance.incidents import regrid_queries
-from governance.incidents.regrid_queries import MoveRow
+from governance.incidents.regridding import regrid_queries
+from governance.incidents.regridding.regrid_queries import MoveRow
 from governance.incidents.vocabulary import PinReason
 from grid_boundaries.editions import activate_edition
 from grid_boundaries.lookup import EditionIndex, GridLookup

@@ -1,0 +1,1 @@
+"""Who did or saw what: a chain of entries that nobody rewrites."""

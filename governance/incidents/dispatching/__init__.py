@@ -1,0 +1,1 @@
+"""To whom an incident should go, and why."""

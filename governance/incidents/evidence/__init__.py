@@ -1,0 +1,1 @@
+"""Photographs and papers that show what was done."""

@@ -1,0 +1,1 @@
+"""Incidents that wait for a person to say where they are."""
