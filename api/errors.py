@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.database import RETRY_STATES
 from api.intake_queue import IntakeFullError, IntakeUncertainError
+from api.signing_in.who_asks import NotAllowedError, NotSignedInError
 from api.strict_json import RefusedBodyError
 from api.wording import field_words, status_words
 from geo.errors import Lang, RuleError, Words
@@ -54,6 +55,8 @@ STATUS: Mapping[type[RuleError], int] = {
     NotYetInForceError: 409,
     OlderThanActiveError: 409,
     NoSuchGridError: 404,
+    NotSignedInError: 401,
+    NotAllowedError: 403,
     UnsafeDurabilityError: 503,
     TrigramLocaleError: 503,
     MissingExtensionError: 503,

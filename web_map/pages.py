@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from geo.errors import Lang, Words
 from governance.indicators import Days, Ratio
 from governance.policy import Policy
-from web_map.labels import words_for_page
+from web_map.labels.every import words_for_page
 from web_map.lone_page import NOT_PUBLIC
 
 #: Templates by the address they are served at, in the order of the navigation.

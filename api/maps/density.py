@@ -12,7 +12,7 @@ from governance.incidents.vocabulary import Channel
 from governance.indicators import Ratio
 from governance.policy import Policy
 from web_map.incident_density_map import DensityNote, draw_incident_density_map
-from web_map.labels import CHANNEL
+from web_map.labels.located import CHANNEL
 from web_map.lone_page import LonePage
 from web_map.offline import render_offline
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from api.deps import LOCAL_ACTOR, CountyPolicy, Db, Here, Now
+from api.deps import AtDesk, CountyPolicy, Db, Desk, Here, Now
 from api.schemas.answers import edition_of, finding_feature, words_of
 from api.schemas.editions import (
     FORMATS,
@@ -109,29 +109,23 @@ def check_edition(db: Db, now: Now, policy: CountyPolicy, edition_id: uuid.UUID)
 
 
 @router.post("/editions/{edition_id}/datum-confirmation")
-def confirm_edition_datum(
-    db: Db, now: Now, policy: CountyPolicy, edition_id: uuid.UUID
-) -> dict[str, Any]:
+def confirm_edition_datum(desk: AtDesk, edition_id: uuid.UUID) -> dict[str, Any]:
     """Record that a person found the grids in their place, and look again."""
-    return _told(db, edition_id, confirm_datum(db, _declaring(policy, edition_id, now)))
+    return _told(desk.db, edition_id, confirm_datum(desk.db, _declaring(desk, edition_id)))
 
 
 @router.post("/editions/{edition_id}/water")
-def declare_edition_water(
-    db: Db, now: Now, policy: CountyPolicy, edition_id: uuid.UUID, body: WaterIn
-) -> dict[str, Any]:
+def declare_edition_water(desk: AtDesk, edition_id: uuid.UUID, body: WaterIn) -> dict[str, Any]:
     """Record that the gaps or holes of some findings are water, and look again."""
-    who = _declaring(policy, edition_id, now)
-    return _told(db, edition_id, declare_water(db, who, body.findings))
+    who = _declaring(desk, edition_id)
+    return _told(desk.db, edition_id, declare_water(desk.db, who, body.findings))
 
 
 @router.delete("/editions/{edition_id}/declarations")
-def withdraw_edition_declarations(
-    db: Db, now: Now, policy: CountyPolicy, edition_id: uuid.UUID
-) -> dict[str, Any]:
+def withdraw_edition_declarations(desk: AtDesk, edition_id: uuid.UUID) -> dict[str, Any]:
     """Take back what was declared, and look again."""
-    who = _declaring(policy, edition_id, now)
-    return _told(db, edition_id, withdraw_declarations(db, who))
+    who = _declaring(desk, edition_id)
+    return _told(desk.db, edition_id, withdraw_declarations(desk.db, who))
 
 
 @router.get("/editions/{edition_id}/findings.geojson")
@@ -228,8 +222,9 @@ def discard(db: Db, edition_id: uuid.UUID) -> None:
     discard_edition(db, edition_id)
 
 
-def _declaring(policy: CountyPolicy, edition_id: uuid.UUID, now: Now) -> Declaring:
-    return Declaring(edition_id, LOCAL_ACTOR, now, policy.boundaries.tolerances())
+def _declaring(desk: Desk, edition_id: uuid.UUID) -> Declaring:
+    tolerances = desk.policy.boundaries.tolerances()
+    return Declaring(edition_id, desk.me.actor, desk.now, tolerances)
 
 
 def _told(db: Db, edition_id: uuid.UUID, report: Report) -> dict[str, Any]:

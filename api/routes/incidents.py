@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.deps import LOCAL_ACTOR, Db, Here, Now
+from api.deps import Db, Here, Now
 from api.installation import Installation
 from api.report_route import ReportRoute
 from api.schemas.answers import assignment_of, event_of, incident_of, receipt_of, replay_of
@@ -36,7 +36,7 @@ async def report_incident(
     idempotency_key: Annotated[Key | None, Header()] = None,
 ) -> Response:
     """Take a report; 201 once it is committed, assigned to its grid or queued for a pin."""
-    report = body.to_report(source=LOCAL_ACTOR, idempotency_key=idempotency_key)
+    report = body.to_report(source="local", idempotency_key=idempotency_key)
     check_report(report, here.policy, now=now)
     located = await _locate(report, here)
     written = await here.intake.write(report, located)

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 
-from api.deps import LOCAL_ACTOR, CountyPolicy, Db, Here, Now
+from api.deps import AtDesk, Db, Here, Now
 from api.schemas.answers import incident_of, task_of
 from api.schemas.pins import PlacementIn
 from api.strict_json import StrictRoute
@@ -53,18 +53,16 @@ def read_pin(db: Db, here: Here, task_id: TaskId) -> dict[str, Any]:
 
 
 @router.post("/pins/{task_id}/placement")
-def place_pin(
-    task_id: TaskId, body: PlacementIn, db: Db, here: Here, now: Now, policy: CountyPolicy
-) -> dict[str, Any]:
+def place_pin(task_id: TaskId, body: PlacementIn, desk: AtDesk) -> dict[str, Any]:
     """Put an incident where a person says it is; it gets the grid there."""
-    share_edition(db)
-    edition = here.lookup.active(db)
+    share_edition(desk.db)
+    edition = desk.here.lookup.active(desk.db)
     if edition is None:
-        raise NoEditionError(day=now.date())
-    pin = body.to_pin(LOCAL_ACTOR)
-    pinned = pinning.pin_incident(db, task_id, pin, edition=edition, now=now)
+        raise NoEditionError(day=desk.now.date())
+    pin = body.to_pin(desk.me.actor)
+    pinned = pinning.pin_incident(desk.db, task_id, pin, edition=edition, now=desk.now)
     if body.learn_name is not None and not pinned.replayed:
-        day = now.astimezone(policy.county.zone).date()
-        known = here.gazetteer(db)
-        pinning.learn_place(db, body.learn_name, pin, edition=edition, gazetteer=known, day=day)
-    return incident_of(queries.read_incident(db, pinned.incident_id))
+        known, day = desk.here.gazetteer(desk.db), desk.today
+        name = body.learn_name
+        pinning.learn_place(desk.db, name, pin, edition=edition, gazetteer=known, day=day)
+    return incident_of(queries.read_incident(desk.db, pinned.incident_id))

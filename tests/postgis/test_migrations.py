@@ -1,7 +1,8 @@
 """Migrations lead to the tables that the program describes, and back, and forth again."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 
 import pytest
 from alembic import command
@@ -23,7 +24,7 @@ from governance.incidents.vocabulary import (
 from governance.vocabulary import Verb
 from grid_boundaries.vocabulary import EditionState, GridKind
 
-VOCABULARIES = {
+VOCABULARIES: dict[str, Iterable[StrEnum]] = {
     "ck_incident_channel": Channel,
     "ck_incident_state": State,
     "ck_grid_assignment_rule": Rule,

@@ -226,7 +226,7 @@ def diff(old: Edition, new: Edition, as_json: AsJson = False) -> None:
 def tell_changes(told: dict[str, Any]) -> None:
     """Print what became of the grids; those that stayed the same are counted only."""
     from grid_boundaries.changes import ChangeKind  # noqa: PLC0415 shapely
-    from web_map.labels import CHANGE  # noqa: PLC0415 as above
+    from web_map.labels.located import CHANGE  # noqa: PLC0415 as above
 
     for one in told["changes"]:
         kind = CHANGE[ChangeKind(one["kind"])].of(language())

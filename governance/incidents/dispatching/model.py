@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -21,23 +20,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.postgis import Base, one_of
+from governance.incidents.dispatching.vocabulary import RuleHours, RuleSetState
 from governance.vocabulary import Tier
-
-
-class RuleSetState(StrEnum):
-    """Where a set of dispatch rules stands."""
-
-    DRAFT = "draft"  #: 草稿
-    ACTIVE = "active"  #: 生效
-    RETIRED = "retired"  #: 停用
-
-
-class RuleHours(StrEnum):
-    """When a dispatch rule holds."""
-
-    ANY = "any"  #: 任何时间
-    WORKING = "working"  #: 工作时间
-    OFF = "off"  #: 非工作时间
 
 
 class DispatchRuleSet(Base):

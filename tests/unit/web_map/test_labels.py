@@ -1,6 +1,6 @@
 import pytest
 
-from web_map.labels import OPEN_CODES, VOCABULARIES, words_for_page
+from web_map.labels.every import OPEN_CODES, VOCABULARIES, words_for_page
 
 
 @pytest.mark.parametrize("name", VOCABULARIES)

@@ -1,15 +1,9 @@
-"""The words of the domain as pages show them: one entry per member, Chinese and English.
-
-Every vocabulary is a total mapping; a test walks them all, so that a new member without its
-words fails there and not in front of a user.
-"""
+"""Words for incidents as they come in, their places, and the grids."""
 
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import TypeVar
 
 from geo.assign.vocabulary import Confidence, Rule
-from geo.errors import Lang, Words
+from geo.errors import Words
 from geo.geocoding.geocoder import PlaceLevel
 from geo.lonlat import PositionMethod
 from governance.incidents.importing.mapping import Part
@@ -23,12 +17,10 @@ from governance.incidents.vocabulary import (
 )
 from grid_boundaries.changes import ChangeKind
 from grid_boundaries.checks.report import FindingCode, Severity
-from grid_boundaries.codes import DEFAULT_SCHEME, AreaLevel
+from grid_boundaries.codes import AreaLevel
 from grid_boundaries.uploads.datum_question import CrsOrigin
 from grid_boundaries.uploads.field_mapping import GridField
 from grid_boundaries.vocabulary import EditionState, GridKind
-
-_Member = TypeVar("_Member", bound=StrEnum)
 
 CHANNEL: Mapping[Channel, Words] = {
     Channel.GRID_PATROL: Words("网格巡查", "Grid patrol"),
@@ -213,49 +205,3 @@ CRS_ORIGIN: Mapping[CrsOrigin, Words] = {
     CrsOrigin.FILE: Words("文件自身说明", "Said by the file"),
     CrsOrigin.DETECTED: Words("由带号横坐标识别", "Seen from the zone number"),
 }
-
-
-def _by_value(labels: Mapping[_Member, Words]) -> dict[str, Words]:
-    return {member.value: words for member, words in labels.items()}
-
-
-#: Everything the pages' scripts may have to name, by the name they ask for.
-VOCABULARIES: Mapping[str, tuple[type[StrEnum], Mapping[str, Words]]] = {
-    "channel": (Channel, _by_value(CHANNEL)),
-    "state": (State, _by_value(STATE)),
-    "rule": (Rule, _by_value(RULE)),
-    "confidence": (Confidence, _by_value(CONFIDENCE)),
-    "method": (PositionMethod, _by_value(POSITION_METHOD)),
-    "pin_reason": (PinReason, _by_value(PIN_REASON)),
-    "pin_outcome": (PinOutcome, _by_value(PIN_OUTCOME)),
-    "event": (EventKind, _by_value(EVENT_KIND)),
-    "level": (AreaLevel, _by_value(AREA_LEVEL)),
-    "place_level": (PlaceLevel, _by_value(PLACE_LEVEL)),
-    "import_state": (ImportState, _by_value(IMPORT_STATE)),
-    "import_part": (Part, _by_value(IMPORT_PART)),
-    "edition_state": (EditionState, _by_value(EDITION_STATE)),
-    "grid_kind": (GridKind, _by_value(GRID_KIND)),
-    "grid_field": (GridField, _by_value(GRID_FIELD)),
-    "severity": (Severity, _by_value(SEVERITY)),
-    "finding": (FindingCode, _by_value(FINDING)),
-    "change": (ChangeKind, _by_value(CHANGE)),
-    "crs_origin": (CrsOrigin, _by_value(CRS_ORIGIN)),
-}
-
-
-#: Codes that are no closed vocabulary: what is not here is shown as it is.
-OPEN_CODES: Mapping[str, Mapping[str, Words]] = {
-    "code_scheme": {
-        DEFAULT_SCHEME: Words("15 位网格编码（GB/T 30428.2）", "15 digits (GB/T 30428.2)")
-    },
-    "edition_source": {"synthetic": Words("由程序生成（合成）", "Generated (synthetic)")},
-}
-
-
-def words_for_page(lang: Lang) -> dict[str, dict[str, str]]:
-    """Return vocabulary → member value → its words in one language."""
-    closed = {name: labels for name, (_, labels) in VOCABULARIES.items()}
-    return {
-        name: {value: words.of(lang) for value, words in labels.items()}
-        for name, labels in {**closed, **OPEN_CODES}.items()
-    }

@@ -1,0 +1,1 @@
+"""Signing in over HTTP: who sends a request, sessions and tokens."""
