@@ -1,0 +1,1 @@
+"""Routes by which incidents are handled."""

@@ -1,0 +1,93 @@
+"""Moving incidents on: what may be done next, and doing it."""
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header
+
+from api.deps import AtDesk, Desk, needs
+from api.schemas.fields import Key
+from api.schemas.moves import (
+    Meant,
+    MoveIn,
+    TogetherIn,
+    choice_of,
+    handling_of,
+    made_of,
+    step_of,
+    work_of,
+)
+from geo.errors import RuleError
+from governance.incidents.handling import case_queries, story
+from governance.incidents.handling.acting import act
+from governance.incidents.handling.actors import actors_of
+from governance.incidents.handling.choices import choices_of
+from governance.incidents.handling.stored_case import Stored
+from governance.incidents.queries import IncidentNotFoundError
+from governance.incidents.workflow.county_rules import HandlingRules
+from governance.people.scope import Action
+
+router = APIRouter(tags=["handling"])
+
+IdempotencyKey = Annotated[Key | None, Header()]
+
+
+def _find(desk: Desk, incident_id: uuid.UUID) -> Stored:
+    stored = case_queries.find_case(desk.db, incident_id, desk.me.sight(), lock=False)
+    if stored is None:
+        raise IncidentNotFoundError
+    return stored
+
+
+@router.get("/incidents/{incident_id}/handling", dependencies=[needs(Action.READ)])
+def read_handling(desk: AtDesk, incident_id: uuid.UUID) -> dict[str, Any]:
+    """Return how an incident is handled: its tasks, its story, and what its reader may do next."""
+    stored = _find(desk, incident_id)
+    works = story.works_told(desk.db, incident_id)
+    names = story.names_of(desk.db, {stored.case.holder})
+    return {
+        "handling": handling_of(stored, names),
+        "works": [work_of(row) for row in works],
+        "story": [step_of(row) for row in story.events_told(desk.db, incident_id)],
+        "moves": [choice_of(one) for one in _choices(desk, stored)],
+        "merged_here": story.merged_here(desk.db, incident_id),
+        "as_of": desk.now,
+    }
+
+
+def _choices(desk: Desk, stored: Stored) -> list[Any]:
+    if desk.me.viewer is not None:  # who looks through another's eyes does nothing
+        return []
+    evidence = case_queries.evidence_kinds(desk.db, stored.id, stored.case.round)
+    rules = HandlingRules.of(desk.policy.handling)
+    actors = actors_of(desk.me)
+    return choices_of(stored.case, actors, rules, evidence=evidence, now=desk.now)
+
+
+@router.post("/incidents/{incident_id}/moves", dependencies=[needs(Action.READ)])
+def move_incident(
+    desk: AtDesk, incident_id: uuid.UUID, body: MoveIn, idempotency_key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Make a move; who may make which, the rules of handling say."""
+    asked = body.to_move(incident_id, _find(desk, incident_id).grades, idempotency_key)
+    return made_of(act(desk.db, desk.me, asked, policy=desk.policy, now=desk.now))
+
+
+@router.post("/incidents/moves", dependencies=[needs(Action.READ)])
+def move_together(
+    desk: AtDesk, body: TogetherIn, idempotency_key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Make the same move on several incidents, and tell of each what became of it."""
+    return {"results": [_move_one(desk, body, one, idempotency_key) for one in body.incidents]}
+
+
+def _move_one(desk: Desk, body: TogetherIn, meant: Meant, key: str | None) -> dict[str, Any]:
+    try:
+        with desk.db.begin_nested():
+            asked = body.to_move(meant, _find(desk, meant.id).grades, key)
+            made = act(desk.db, desk.me, asked, policy=desk.policy, now=desk.now)
+    except RuleError as broken:
+        words = broken.words
+        refused = {"code": type(broken).__name__, "zh": words.zh, "en": words.en}
+        return {"id": meant.id, "made": None, "refused": refused}
+    return {"id": meant.id, "made": made_of(made), "refused": None}

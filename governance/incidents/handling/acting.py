@@ -1,0 +1,186 @@
+"""Making a move on a stored incident: lock it, check, change, tell; one transaction, one event."""
+
+import hashlib
+import uuid
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from governance.incidents.handling import case_queries, refusals
+from governance.incidents.handling.actors import actors_of, first_allowed
+from governance.incidents.handling.completing import complete_form
+from governance.incidents.handling.history import (
+    event_details,
+    step_of_move,
+    steps_of,
+)
+from governance.incidents.handling.move_asked import MoveAsked, MoveMade
+from governance.incidents.handling.running import run, terms_of
+from governance.incidents.handling.stored_case import Stored, case_columns
+from governance.incidents.queries import IncidentNotFoundError
+from governance.incidents.vocabulary import State
+from governance.incidents.workflow.case import SYSTEM, Actor
+from governance.incidents.workflow.county_rules import HandlingRules
+from governance.incidents.workflow.guards import Attempt
+from governance.people.identity import Identity
+from governance.people.sight import EVERYTHING, Sight
+from governance.policy import Policy
+from governance.vocabulary import Verb
+
+_LOTS = 100
+
+
+def act(
+    db: Connection, who: Identity, asked: MoveAsked, *, policy: Policy, now: datetime
+) -> MoveMade:
+    """Make a move for a person.
+
+    Raises
+    ------
+    IncidentNotFoundError
+        When there is none, or the person may not see it.
+    MoveRefusedError
+        When a rule of handling does not allow it; see `workflow.refusals` and `handling.refusals`.
+    MovedMeanwhileError
+        When somebody else moved it since the asker looked.
+    MoveKeyTakenError
+        When the key stands for another move.
+    """
+    stored = _lock(db, asked.incident_id, who.sight())
+    if asked.key is not None:
+        known = case_queries.find_event(db, who.actor, asked.key)
+        if known is not None:
+            return _replay(stored, known, asked, actors_of(who)[0])
+    if asked.version is not None and asked.version != stored.version:
+        raise _moved(db, stored)
+    return _make(db, stored, asked, actors_of(who), policy=policy, now=now)
+
+
+def act_for_system(db: Connection, asked: MoveAsked, *, policy: Policy, now: datetime) -> MoveMade:
+    """Make a move that the clock makes; raises as `act` does."""
+    stored = _lock(db, asked.incident_id, EVERYTHING)
+    return _make(db, stored, asked, [SYSTEM], policy=policy, now=now)
+
+
+def _lock(db: Connection, incident_id: uuid.UUID, sight: Sight) -> Stored:
+    stored = case_queries.find_case(db, incident_id, sight, lock=True)
+    if stored is None:
+        raise IncidentNotFoundError
+    return stored
+
+
+def _make(
+    db: Connection,
+    stored: Stored,
+    asked: MoveAsked,
+    actors: list[Actor],
+    *,
+    policy: Policy,
+    now: datetime,
+) -> MoveMade:
+    request = {} if asked.key is None else {"request": asked.digest()}
+    asked = complete_form(db, stored, asked, policy=policy, now=now)
+    rules = HandlingRules.of(policy.handling)
+    first = Attempt(asked.verb, stored.case, actors[0], asked.form, now, rules)
+    attempts = [replace(first, actor=actor) for actor in actors]
+    actor, after = first_allowed(attempts, sample=lot_of(stored))
+    details = event_details(asked.form, asked.extras, stored.case, after)
+    details |= _granted(asked) | _graded(asked, stored) | request
+    made = MoveMade(asked.verb, actor, stored, after, stored.version + 1, now)
+    _write(db, made, asked, details, policy=policy)
+    return made
+
+
+def _write(
+    db: Connection, made: MoveMade, asked: MoveAsked, details: dict[str, Any], *, policy: Policy
+) -> None:
+    stored, after, now = made.before, made.after, made.at
+    grades = asked.grades or stored.grades
+    history = steps_of(case_queries.events_of_case(db, stored.id))
+    history.append(step_of_move(made.verb, now, after, details))
+    clocks = run(after, history, terms_of(policy), urgent=grades.urgent)
+    columns = case_columns(after) | grades.values() | clocks.columns(now) | _dated(made)
+    case_queries.write_case(db, stored, after, columns=columns, now=now)
+    for work in after.works:
+        clock = clocks.of_works.get(work.no)
+        due = (None, None) if clock is None else (clock.kind, clock.due_at)
+        case_queries.set_work(db, stored.id, work.no, due_kind=due[0], due_at=due[1])
+    _note_on_works(db, made, asked)
+    case_queries.write_event(
+        db,
+        {
+            "incident_id": stored.id,
+            "version": made.version,
+            "kind": made.verb,
+            "from_state": stored.case.state,
+            "to_state": after.state,
+            "actor": made.actor.person,
+            "unit": made.actor.unit or None,
+            "at": now,
+            "details": details,
+            "key": asked.key,
+        },
+    )
+
+
+def _note_on_works(db: Connection, made: MoveMade, asked: MoveAsked) -> None:
+    """Keep with a task what is told of it: the whistle, the result, the whistler's mark."""
+    known = {work.no for work in made.before.case.works}
+    if made.verb is Verb.WHISTLE:
+        for work in made.after.works:
+            if work.no not in known:
+                case_queries.set_work(db, made.before.id, work.no, whistled=True)
+    lead = made.before.case.lead
+    no = asked.form.work if lead is None or asked.form.work is not None else lead.no
+    if made.verb in {Verb.SUBMIT_RESULT, Verb.FINISH} and no is not None:
+        case_queries.set_work(db, made.before.id, no, result=asked.form.result)
+
+
+def _dated(made: MoveMade) -> dict[str, Any]:
+    """Return the moments an incident keeps beside its history."""
+    dated: dict[str, Any] = {}
+    if made.verb is Verb.ACCEPT:
+        dated["accepted_at"] = made.at
+    if made.after.state is State.CLOSED and made.before.case.state is not State.CLOSED:
+        dated["closed_at"] = made.at
+        if made.before.case.round == 1:
+            dated["first_closed_at"] = made.at
+    return dated
+
+
+def _granted(asked: MoveAsked) -> dict[str, Any]:
+    if asked.verb is not Verb.GRANT_EXTENSION or asked.extras.days is None:
+        return {}
+    return {"extended_by": f"{asked.extras.days}wd"}
+
+
+def _graded(asked: MoveAsked, stored: Stored) -> dict[str, Any]:
+    """Return what a move changed of the grades."""
+    if asked.grades is None:
+        return {}
+    was = stored.grades.values()
+    return {name: value for name, value in asked.grades.values().items() if value != was[name]}
+
+
+def lot_of(stored: Stored) -> int:
+    """Return the lot, 0 to 99, by which an incident's round is drawn for verification.
+
+    Taken from the incident's id and the round: nobody chooses it, and it is the same every time.
+    """
+    drawn = hashlib.sha256(f"{stored.id}:{stored.case.round}".encode()).digest()
+    return int.from_bytes(drawn[:8]) % _LOTS
+
+
+def _replay(stored: Stored, known: Any, asked: MoveAsked, actor: Actor) -> MoveMade:  # noqa: ANN401 a row
+    same = known.incident_id == stored.id and known.details.get("request") == asked.digest()
+    if not same:
+        raise refusals.MoveKeyTakenError
+    return MoveMade(asked.verb, actor, stored, stored.case, known.version, known.at, replayed=True)
+
+
+def _moved(db: Connection, stored: Stored) -> refusals.MovedMeanwhileError:
+    last = case_queries.last_event(db, stored.id)
+    name = case_queries.person_name(db, last.actor)
+    return refusals.moved_meanwhile(last.kind, name, version=last.version)

@@ -1,0 +1,56 @@
+"""The clocks of an incident as columns: what is due, for whom, and when to look again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from governance.incidents.workflow.case import Case
+from governance.incidents.workflow.deadlines import RunningClock, Step, Terms, running_clocks
+from governance.policy import Policy
+
+
+def terms_of(policy: Policy) -> Terms:
+    """Return the county's limits and calendar."""
+    return Terms(policy.limits, policy.calendar.calendar(policy.county.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The clocks that run for an incident: its own, and one at most for each task."""
+
+    of_incident: RunningClock | None
+    of_works: dict[int, RunningClock]
+
+    @property
+    def every(self) -> list[RunningClock]:
+        """All of them."""
+        own = [] if self.of_incident is None else [self.of_incident]
+        return own + list(self.of_works.values())
+
+    def columns(self, now: datetime) -> dict[str, Any]:
+        """Return the incident's columns."""
+        own = self.of_incident
+        return {
+            "due_kind": None if own is None else own.kind,
+            "due_at": None if own is None else own.due_at,
+            "act_at": next_look(self.every, now),
+        }
+
+
+def run(case: Case, history: Sequence[Step], terms: Terms, *, urgent: bool) -> Running:
+    """Return the clocks that run after this history."""
+    clocks = running_clocks(case, history, terms, urgent=urgent)
+    own = next((clock for clock in clocks if clock.work is None), None)
+    return Running(own, {clock.work: clock for clock in clocks if clock.work is not None})
+
+
+def next_look(clocks: Iterable[RunningClock], now: datetime) -> datetime | None:
+    """Return when the watch has next to look: at the next warning or end of a limit.
+
+    At once when a limit has passed already; None when nothing runs.
+    """
+    moments = [at for clock in clocks for at in (clock.warn_at, clock.due_at) if at is not None]
+    if not moments:
+        return None
+    return min((at for at in moments if at > now), default=now)
