@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
@@ -14,13 +14,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import web_map
 from api.deps import read_site
+from api.edge.callers import own_names
+from api.edge.gate import Gate
 from api.edge.guard import Guard
 from api.errors import install_handlers
 from api.installation import Installation
 from api.jobs import Jobs
+from api.live.hub import BoardHub
 from api.maps.area_layers import AreaLayers
 from api.maps.drawn import DrawnPages
 from api.routes.table import ROUTERS
+from api.signing_in.doors import Doors
 from api.strict_json import StrictRoute
 from web_map.pages import Site
 
@@ -30,23 +34,32 @@ _STATIC = Path(web_map.__file__).parent / "static"
 
 
 def make_app(
-    installation: Installation, *, with_worker: bool = False, host: str = "127.0.0.1"
+    installation: Installation,
+    *,
+    with_worker: bool = False,
+    host: str = "127.0.0.1",
+    names: Sequence[str] = (),
+    doors: Doors | None = None,
 ) -> FastAPI:
     """Return the application of one installation, with a worker for its jobs if asked.
 
-    `host` is the address that it will be served on.
+    `host` is the address that it will be served on, `names` are others that browsers may use.
     """
+    doors = doors or Doors()
     jobs = Jobs(installation)
+    board = BoardHub(installation.engine)
 
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
         installation.intake.start()
+        board.start()
         warming = asyncio.create_task(asyncio.to_thread(_warm_up, app))
         try:
             async with jobs.working() if with_worker else nullcontext():
                 yield
         finally:
             await warming
+            board.stop()
             installation.intake.stop()
 
     app = FastAPI(
@@ -56,14 +69,11 @@ def make_app(
         docs_url=None,
         redoc_url=None,
     )
-    app.state.installation = installation
-    app.state.site = Site.of_policy(installation.policy, synthetic=False)  # until it is read
-    app.state.jobs = jobs
-    app.state.layers = AreaLayers()
-    app.state.drawn_pages = DrawnPages()
+    _keep(app, installation, doors=doors, jobs=jobs, board=board)
     app.router.route_class = StrictRoute
     install_handlers(app)
-    app.add_middleware(Guard, host=host)
+    app.add_middleware(Gate)
+    app.add_middleware(Guard, names=own_names(host, names), is_https=doors.is_https)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC, check_dir=False), name="static")
@@ -71,6 +81,16 @@ def make_app(
     # builds, and warming up does the same beside it.
     list(iter_route_contexts(app.routes))
     return app
+
+
+def _keep(app: FastAPI, installation: Installation, **parts: object) -> None:
+    """Keep with the application what its routes share."""
+    for name, part in parts.items():
+        setattr(app.state, name, part)
+    app.state.installation = installation
+    app.state.site = Site.of_policy(installation.policy, synthetic=False)  # until it is read
+    app.state.layers = AreaLayers()
+    app.state.drawn_pages = DrawnPages()
 
 
 def _warm_up(app: FastAPI) -> None:

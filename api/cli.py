@@ -19,6 +19,7 @@ from api.commands import (
 )
 from api.commands.console import complain
 from api.commands.grids import areas, boundaries, declaring, editions
+from api.commands.people import accounts, audit, tokens
 from api.terminal.database_trouble import database_errors, trouble_of_database
 from api.terminal.targets import trouble_of
 from geo.errors import RuleError
@@ -41,6 +42,9 @@ app.add_typer(boundaries.app, name="boundaries")
 app.add_typer(areas.app, name="areas")
 app.add_typer(places.app, name="places")
 app.add_typer(workflow.app, name="workflow")
+app.add_typer(accounts.app, name="accounts")
+app.add_typer(tokens.app, name="tokens")
+app.add_typer(audit.app, name="audit")
 verify.add_to(database.app)
 app.add_typer(database.app, name="db")
 

@@ -1,7 +1,7 @@
 """What a route may ask for: the database, the time, the installation, the language, the site."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -9,14 +9,18 @@ from fastapi import Depends, Query, Request, Response
 from sqlalchemy import Connection
 
 from api.installation import Installation
-from api.signing_in.who_asks import NotAllowedError, identify
+from api.signing_in.doors import Doors
+from api.signing_in.who_asks import NotSignedInError, check_allowed
 from geo.errors import Lang
 from governance.incidents.pins import pin_queries
+from governance.notices.inbox import unread_count
 from governance.people.identity import Identity
 from governance.people.scope import Action
+from governance.people.sight import NOTHING, Sight
 from governance.policy import Policy
 from grid_boundaries.queries import active_edition
 from web_map.pages import Site
+from web_map.who import Who
 
 
 def _installation(request: Request) -> Installation:
@@ -37,8 +41,11 @@ def _transaction(here: Here) -> Iterator[Connection]:
 Db = Annotated[Connection, Depends(_transaction, scope="function")]
 
 
-def _me(here: Here, request: Request) -> Identity:
-    return identify(here, request)
+def _me(request: Request) -> Identity:
+    who: Identity | None = getattr(request.state, "identity", None)
+    if who is None:  # an address that is open to all, which asks nevertheless
+        raise NotSignedInError
+    return who
 
 
 #: Who asks; somebody who has not signed in never gets so far.
@@ -46,18 +53,17 @@ Me = Annotated[Identity, Depends(_me)]
 
 
 class Allowed:
-    """A dependency that lets only those pass who may do an action somewhere.
+    """A dependency that lets only those pass who may do one of some actions somewhere.
 
     Which things they may do it to is for the query to say: see `Identity.sight`.
     """
 
-    def __init__(self, action: Action) -> None:
-        self.action = action
+    def __init__(self, *actions: Action) -> None:
+        self.actions = frozenset(actions)
 
     def __call__(self, me: Me) -> Identity:
-        """Return who asks; raises `NotAllowedError`."""
-        if self.action not in me.actions:
-            raise NotAllowedError
+        """Return who asks; raises `NotAllowedError` or `SecondFactorNeededError`."""
+        check_allowed(me, self.actions)
         return me
 
 
@@ -95,9 +101,43 @@ def _desk(me: Me, db: Db, now: Now, here: Here) -> Desk:
 AtDesk = Annotated[Desk, Depends(_desk)]
 
 
-def needs(action: Action) -> Any:  # noqa: ANN401 FastAPI's own kind of thing
-    """Return the dependency by which a route says what its caller must be allowed."""
-    return Depends(Allowed(action))
+def needs(*actions: Action) -> Any:  # noqa: ANN401 FastAPI's own kind of thing
+    """Return the dependency by which a route says what its caller must be allowed, any of it."""
+    return Depends(Allowed(*actions))
+
+
+#: The dependency of routes for everybody who signed in.
+SIGNED_IN = Depends(_me)
+
+#: Who may read incidents, or at least count them.
+COUNTING = (Action.COUNT, Action.READ)
+
+
+def _reading(me: Me) -> Sight:
+    return me.sight(Action.READ)
+
+
+def _counting(me: Me) -> Sight:
+    return Sight.joined(*(me.sight(action) for action in COUNTING))
+
+
+def _pinning(me: Me) -> Sight:
+    return me.sight(Action.PIN)
+
+
+#: What who asks may see: of incidents one by one, of their number, of the pinning queue.
+Reading = Annotated[Sight, Depends(_reading)]
+Counting = Annotated[Sight, Depends(_counting)]
+Pinning = Annotated[Sight, Depends(_pinning)]
+
+
+def _doors(request: Request) -> Doors:
+    found: Doors = request.app.state.doors
+    return found
+
+
+#: What signing in keeps in this process.
+AtDoors = Annotated[Doors, Depends(_doors)]
 
 
 def _policy(here: Here) -> Policy:
@@ -121,18 +161,31 @@ def _lang(
 Language = Annotated[Lang, Depends(_lang)]
 
 
-def read_site(db: Connection, policy: Policy) -> Site:
-    """Return what every page says about the installation, as it is now."""
+def read_site(db: Connection, policy: Policy, sight: Sight = NOTHING) -> Site:
+    """Return what every page says about the installation, as it is now.
+
+    `sight` is that of the pinning queue; without one, nobody is told how many wait.
+    """
     edition = active_edition(db)
     synthetic = edition is not None and edition.synthetic
-    waiting = pin_queries.count_tasks(db, is_open=True)
+    waiting = pin_queries.count_tasks(db, sight, is_open=True) if sight.windows else 0
     return Site.of_policy(policy, synthetic=synthetic, pins_open=waiting)
 
 
+def who_on_pages(request: Request) -> Who | None:
+    """Return who asks, as pages show it; None where nobody has signed in."""
+    who: Identity | None = getattr(request.state, "identity", None)
+    return None if who is None else Who.of(who)
+
+
 def _site(request: Request, db: Db, policy: CountyPolicy) -> Site:
-    site = read_site(db, policy)
-    request.app.state.site = site
-    return site
+    me: Identity | None = getattr(request.state, "identity", None)
+    site = read_site(db, policy, NOTHING if me is None else me.sight(Action.PIN))
+    request.app.state.site = replace(site, pins_open=0)  # a page of an error is anybody's
+    who = who_on_pages(request)
+    if me is not None and who is not None and me.person is not None:
+        who = replace(who, unread=unread_count(db, me.person))
+    return replace(site, who=who)
 
 
 #: Kept by the application as well: a page of an error shows it without asking the database.

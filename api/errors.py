@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 from fastapi import FastAPI, Request
@@ -12,16 +13,66 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from api.database import RETRY_STATES
+from api.delivering.gateways import WechatNotSetUpError
 from api.intake_queue import IntakeFullError, IntakeUncertainError
-from api.signing_in.who_asks import NotAllowedError, NotSignedInError
+from api.signing_in.who_asks import (
+    NotAllowedError,
+    NotSignedInError,
+    PasswordMustChangeError,
+    SecondFactorNeededError,
+    ViewingOnlyError,
+)
 from api.strict_json import RefusedBodyError
 from api.wording import field_words, status_words
 from geo.errors import Lang, RuleError, Words
 from geo.postgis import MissingExtensionError, TrigramLocaleError, UnsafeDurabilityError
+from governance.incidents.dispatching.alarms import AlarmNotFoundError
+from governance.incidents.dispatching.rule_sets import (
+    RulesAtFaultError,
+    RuleSetNotFoundError,
+    RuleSetStateError,
+    RulesNotTriedError,
+)
+from governance.incidents.evidence.keeping import AttachmentNotFoundError, EvidenceClosedError
+from governance.incidents.handling.public_status import ReceiptNotFoundError
+from governance.incidents.handling.refusals import MovedMeanwhileError, MoveKeyTakenError
 from governance.incidents.importing.batches import ImportNotFoundError, ImportStateError
 from governance.incidents.ledger import IdempotencyConflictError, NotCommittedError
 from governance.incidents.pins.pinning import PinClosedError, PinNotFoundError
 from governance.incidents.queries import IncidentNotFoundError
+from governance.incidents.reporters import InformantError, NoReporterError
+from governance.incidents.workflow.refusals import (
+    IncompleteFormError,
+    MoveRefusedError,
+    NotYourPlaceError,
+    NotYourRoleError,
+    UnknownReasonError,
+)
+from governance.notices.inbox import NoticeNotFoundError
+from governance.notices.letters import DeliveryNotDeadError, DeliveryNotFoundError
+from governance.notices.webhooks import WebhookNameTakenError, WebhookNotFoundError
+from governance.people.accounts.errors import (
+    AccountDisabledError,
+    AccountNotFoundError,
+    GrantNotFoundError,
+    LoginTakenError,
+    OwnRightsError,
+    SecondFactorStateError,
+    SessionNotFoundError,
+    SignInBusyError,
+    TokenNameTakenError,
+    TokenNotFoundError,
+    TooManyAttemptsError,
+    WrongCredentialsError,
+)
+from governance.people.organisation.refusals import ClashError, NotThereError
+from governance.people.roles import ExclusiveRolesError
+from governance.people.sealing.key_file import (
+    SecretKeyMissingError,
+    SecretKeyOpenError,
+    SecretKeyWeakError,
+)
+from governance.people.sealing.keyring import SealBrokenError, SealedElsewhereError
 from governance.policy import PolicyError
 from grid_boundaries.errors import (
     EditionStateError,
@@ -34,6 +85,7 @@ from grid_boundaries.queries import EditionNotFoundError, GridNotFoundError
 from grid_boundaries.reshaping.errors import NoSuchGridError
 from grid_boundaries.upkeep.examining import StaleFindingError
 from web_map.pages import ErrorPage, Site, render_page
+from web_map.who import Who
 
 log = structlog.get_logger()
 
@@ -41,6 +93,8 @@ log = structlog.get_logger()
 STATUS: Mapping[type[RuleError], int] = {
     RuleError: 422,
     IncidentNotFoundError: 404,
+    NoReporterError: 404,
+    InformantError: 403,
     ImportNotFoundError: 404,
     ImportStateError: 409,
     EditionNotFoundError: 404,
@@ -55,8 +109,52 @@ STATUS: Mapping[type[RuleError], int] = {
     NotYetInForceError: 409,
     OlderThanActiveError: 409,
     NoSuchGridError: 404,
+    AlarmNotFoundError: 404,
+    RuleSetNotFoundError: 404,
+    RuleSetStateError: 409,
+    RulesAtFaultError: 409,
+    RulesNotTriedError: 409,
+    AttachmentNotFoundError: 404,
+    ReceiptNotFoundError: 404,
+    EvidenceClosedError: 409,
+    MoveRefusedError: 409,
+    NotYourRoleError: 403,
+    NotYourPlaceError: 403,
+    IncompleteFormError: 422,
+    UnknownReasonError: 422,
+    MovedMeanwhileError: 409,
+    MoveKeyTakenError: 409,
+    NotThereError: 404,
+    ClashError: 409,
     NotSignedInError: 401,
     NotAllowedError: 403,
+    SecondFactorNeededError: 403,
+    PasswordMustChangeError: 403,
+    ViewingOnlyError: 403,
+    WrongCredentialsError: 401,
+    TooManyAttemptsError: 429,
+    SignInBusyError: 503,
+    AccountDisabledError: 403,
+    LoginTakenError: 409,
+    SecondFactorStateError: 409,
+    AccountNotFoundError: 404,
+    SessionNotFoundError: 404,
+    TokenNotFoundError: 404,
+    GrantNotFoundError: 404,
+    TokenNameTakenError: 409,
+    OwnRightsError: 403,
+    ExclusiveRolesError: 409,
+    SealedElsewhereError: 503,
+    SealBrokenError: 503,
+    SecretKeyMissingError: 503,
+    SecretKeyOpenError: 503,
+    SecretKeyWeakError: 503,
+    NoticeNotFoundError: 404,
+    DeliveryNotFoundError: 404,
+    DeliveryNotDeadError: 409,
+    WebhookNotFoundError: 404,
+    WebhookNameTakenError: 409,
+    WechatNotSetUpError: 409,
     UnsafeDurabilityError: 503,
     TrigramLocaleError: 503,
     MissingExtensionError: 503,
@@ -104,7 +202,7 @@ def problem(request: Request, status: int, words: Words, *, code: str, **extra: 
         "trace_id": trace,
         **extra,
     }
-    if _is_reader(request):
+    if is_reader(request):
         return _page(request, status, filled, trace)
     # A fault is answered outside of the middleware that sets the other headers.
     headers = {"X-Content-Type-Options": "nosniff"}
@@ -115,7 +213,7 @@ def problem(request: Request, status: int, words: Words, *, code: str, **extra: 
     )
 
 
-def _is_reader(request: Request) -> bool:
+def is_reader(request: Request) -> bool:
     """Whether a person's browser asked for a page, rather than a program for data."""
     return request.method == "GET" and "text/html" in request.headers.get("accept", "")
 
@@ -123,6 +221,8 @@ def _is_reader(request: Request) -> bool:
 def _page(request: Request, status: int, words: Words, trace: str) -> HTMLResponse:
     lang: Lang = "en" if request.cookies.get("lang") == "en" else "zh"
     site: Site = request.app.state.site  # as last read: the database may be what failed
+    who = getattr(request.state, "identity", None)
+    site = site if who is None else replace(site, who=Who.of(who))
     page = ErrorPage(status, words, trace)
     return HTMLResponse(render_page("error.html", lang, site=site, page=page), status)
 
@@ -135,6 +235,15 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeoutError, _unavailable)
     app.add_exception_handler(Exception, _fault)
+
+
+async def answer_error(request: Request, error: Exception) -> Response:
+    """Answer a broken rule or a database in trouble, where no route is there to raise it."""
+    if isinstance(error, RuleError):
+        return await _rule_broken(request, error)
+    if isinstance(error, DBAPIError):
+        return await _database(request, error)
+    return await _unavailable(request, error)
 
 
 async def _rule_broken(request: Request, error: Exception) -> Response:

@@ -21,6 +21,9 @@ from governance.sheets.table import Table, read_table
 
 Watch = Callable[[int, int | None], None]
 
+#: Who brings a sheet by the command line.
+CONSOLE = "console"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -36,10 +39,11 @@ class Sheet:
         return cls(filename[:200].replace("\x00", ""), content, read_table(content))
 
 
-def keep_sheet(db: Connection, sheet: Sheet, *, now: datetime) -> uuid.UUID:
-    """Keep a sheet until it is imported; return the batch's id."""
+def keep_sheet(db: Connection, sheet: Sheet, *, by: str, now: datetime) -> uuid.UUID:
+    """Keep a sheet that somebody brought until it is imported; return the batch's id."""
     upload = {
         "filename": sheet.filename,
+        "uploaded_by": by,
         "content": sheet.content,
         "encoding": sheet.table.encoding,
         "columns": list(sheet.table.columns),
@@ -114,7 +118,7 @@ def import_now(
 ) -> tuple[Tally, list[Failure]]:
     """Keep a sheet and import it at once; return what became of its rows. Raises like above."""
     with installation.transaction() as db:
-        batch_id = keep_sheet(db, sheet, now=now)
+        batch_id = keep_sheet(db, sheet, by=CONSOLE, now=now)
         batches.queue_batch(db, batch_id, kept_form(mapping))
     tally = run_import(installation, batch_id, now=now, watch=watch)
     with installation.transaction() as db:

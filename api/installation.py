@@ -1,6 +1,7 @@
 """One running installation: what every route, job and command needs, built once."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine
 
+from api.delivering.gateways import Gateways
 from api.intake_queue import IntakeQueue
 from geo.geocoding.chain import Chain
 from geo.geocoding.county_spellings import packaged_spellings
@@ -18,6 +20,10 @@ from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.geocoder import AcceptanceRules, Geocoder
 from geo.lonlat import LonLat
 from geo.spelling import Spellings
+from governance.incidents.ledger_rows import Filing
+from governance.people.sealing.key_file import SecretKeyMissingError
+from governance.people.sealing.keyring import Keyring
+from governance.people.sealing.receipts import receipt_code
 from governance.policy import Policy
 from grid_boundaries.areas import AreaNames, outline_stamp, upper_names
 from grid_boundaries.codes import AreaLevel
@@ -32,6 +38,11 @@ class ProviderKeys:
 
     tianditu: str | None = None
     amap: str | None = None
+
+
+def no_keyring() -> Keyring:
+    """Refuse: an installation that was given no keys has none."""
+    raise SecretKeyMissingError(file="WANGGE_KEY_FILE")
 
 
 class CountyOutlines:
@@ -67,15 +78,42 @@ class Installation:
     lookup: GridLookup
     intake: IntakeQueue
     keys: ProviderKeys = ProviderKeys()
+    gateways: Gateways = Gateways()
     outlines: CountyOutlines = field(default_factory=CountyOutlines)
+    #: Reads the keys that seal personal data, once, when they are first needed.
+    find_keyring: Callable[[], Keyring] = no_keyring
+
+    def receipt_of(self, incident_id: uuid.UUID) -> str | None:
+        """Return the code by which a reporter follows an incident; None without keys."""
+        try:
+            return receipt_code(self.find_keyring(), incident_id)
+        except SecretKeyMissingError:
+            return None
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys that seal personal data.
+
+        Raises
+        ------
+        GovernanceError
+            When the installation has none that can be used.
+        """
+        return self.find_keyring()
 
     @classmethod
     def on(
-        cls, engine: Engine, policy: Policy, keys: ProviderKeys = ProviderKeys()
+        cls,
+        engine: Engine,
+        policy: Policy,
+        keys: ProviderKeys = ProviderKeys(),
+        *,
+        find_keyring: Callable[[], Keyring] = no_keyring,
     ) -> "Installation":
         """Build an installation on a database."""
         lookup = GridLookup(snap_m=policy.assignment.snap_m)
-        return cls(engine, policy, lookup, IntakeQueue(engine, lookup, policy), keys)
+        intake = IntakeQueue(engine, lookup, Filing.of(policy, find_keyring))
+        return cls(engine, policy, lookup, intake, keys, find_keyring=find_keyring)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

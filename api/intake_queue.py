@@ -21,9 +21,9 @@ from api.writing_line import WritingLine
 from geo.errors import Words
 from governance.errors import GovernanceError
 from governance.incidents.intake import PreparedIncident, Report, new_ids, place_incident
-from governance.incidents.ledger import Numbering, Receipt, commit_incidents
+from governance.incidents.ledger import Receipt, commit_incidents
+from governance.incidents.ledger_rows import Filing
 from governance.incidents.locating import Located
-from governance.policy import Policy
 from grid_boundaries.lookup import EditionIndex, GridLookup
 
 MOST_AT_ONCE = 200
@@ -81,14 +81,14 @@ class IntakeQueue:
         self,
         engine: Engine,
         lookup: GridLookup,
-        policy: Policy,
+        filing: Filing,
         *,
         most_waiting: int = MOST_WAITING,
     ) -> None:
         self._most_waiting = most_waiting
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._ended = threading.Event()
-        self._writer = _Writer(engine, lookup, policy)
+        self._writer = _Writer(engine, lookup, filing)
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -134,10 +134,10 @@ class IntakeQueue:
 class _Writer:
     """Takes what waits, writes it in one commit, and tells those who wait."""
 
-    def __init__(self, engine: Engine, lookup: GridLookup, policy: Policy) -> None:
+    def __init__(self, engine: Engine, lookup: GridLookup, filing: Filing) -> None:
         self._engine = engine
         self._lookup = lookup
-        self._numbering = Numbering(policy.county.number_prefix, policy.county.zone)
+        self._filing = filing
         self._line = WritingLine(engine)
         self._edition: EditionIndex | None = None
         self._begun_at: float | None = None
@@ -206,7 +206,7 @@ class _Writer:
                 prepared,
                 edition_id=edition.edition_id if edition else None,
                 now=datetime.now(UTC),
-                numbering=self._numbering,
+                filing=self._filing,
             )
         finally:
             self._begun_at = None

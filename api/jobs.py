@@ -4,17 +4,25 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
-from procrastinate.exceptions import ConnectorException
-from sqlalchemy import Connection
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Status
+from sqlalchemy import Connection, text
 
 from api.imports import abandon_import, run_import
 from api.installation import Installation
+from api.watching import Watching
 from geo.errors import RuleError, Words
 from geo.postgis import libpq_conninfo
+from governance.notices import outbox
+
+if TYPE_CHECKING:
+    from api.delivering.postman import Postman
 
 log = structlog.get_logger()
 
@@ -22,6 +30,15 @@ log = structlog.get_logger()
 STALLED_AFTER_S = 30.0
 
 IMPORT = "import_incidents"
+DELIVER = "deliver_notices"
+
+FORGET = "forget_sent_deliveries"
+
+EVERY_MINUTE = "* * * * *"
+EVERY_NIGHT = "17 19 * * *"  # UTC: in the small hours of a county in China
+
+#: So long a record of what was sent is kept.
+SENT_KEPT = timedelta(days=30)
 
 #: How often a job is begun when what it needs fails, and how long it rests in between.
 MOST_ATTEMPTS = 3
@@ -34,6 +51,16 @@ _GAVE_UP = Words(
     "stopped. The rows taken so far stay; once the fault is mended, upload the same file again: "
     "nothing is created twice.",
 )
+
+
+_QUEUED = text(
+    "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = :task AND status = 'todo')"
+)
+
+
+def is_queued(db: Connection, task: str) -> bool:
+    """Return whether a task waits to be begun already."""
+    return bool(db.scalar(_QUEUED, {"task": task}))
 
 
 class Jobs:
@@ -50,6 +77,12 @@ class Jobs:
         self._desk = App(connector=SyncPsycopgConnector(conninfo=conninfo))
         again = RetryStrategy(max_attempts=MOST_ATTEMPTS - 1, wait=REST_S)
         self.app.task(name=IMPORT, retry=again, pass_context=True)(self._import_incidents)
+        #: One round at a time: a slow receiver must not hold every worker of a process.
+        deliver = self.app.task(name=DELIVER, lock=DELIVER)(self._deliver)
+        self.app.periodic(cron=EVERY_MINUTE, queueing_lock=f"{DELIVER}:minute")(deliver)
+        forget = self.app.task(name=FORGET)(self._forget_sent)
+        self.app.periodic(cron=EVERY_NIGHT)(forget)
+        self._watching = Watching(self.app, installation)
 
     def import_later(self, db: Connection, batch_id: uuid.UUID) -> None:
         """Queue an import in the caller's transaction: rolled back, there is no job."""
@@ -69,6 +102,33 @@ class Jobs:
                 abandon_import(self._installation, batch, _GAVE_UP, now=now)
             raise
 
+    def deliver_soon(self, db: Connection, *, now: datetime) -> None:
+        """Queue a round of the postman in the caller's transaction, when anything waits.
+
+        The round of the minute delivers it in any case; this one makes it prompt.
+        """
+        if outbox.is_due(db, now=now) and not is_queued(db, DELIVER):
+            driver = db.connection.driver_connection
+            self._desk.configure_task(DELIVER, connection=driver, lock=DELIVER).defer()
+
+    def _deliver(self, timestamp: int = 0) -> None:  # noqa: ARG002 the minute, of no matter
+        with self._installation.transaction() as db:
+            if not outbox.is_due(db, now=datetime.now(UTC)):
+                return
+        self._postman.go_round()
+
+    def _forget_sent(self, timestamp: int = 0) -> None:  # noqa: ARG002 as above
+        with self._installation.transaction() as db:
+            outbox.forget_sent(db, before=datetime.now(UTC) - SENT_KEPT)
+
+    @cached_property
+    def _postman(self) -> "Postman":
+        # An HTTP client is loaded only where something is to be sent.
+        from api.delivering.setting_up import postman_of  # noqa: PLC0415
+
+        here = self._installation
+        return postman_of(here.engine, here.policy, here.keyring, here.gateways)
+
     async def _take_over(self) -> None:
         """Give the jobs of workers that died to the living, now and ever again."""
         while True:
@@ -77,7 +137,10 @@ class Jobs:
                 for job in await manager.get_stalled_jobs(
                     seconds_since_heartbeat=self._stalled_after_s
                 ):
-                    await manager.retry_job(job)
+                    try:
+                        await manager.retry_job(job)
+                    except UniqueViolation:  # it waits once more already; this one ends its lock
+                        await manager.finish_job(job, Status.FAILED, delete_job=True)
             await asyncio.sleep(self._stalled_after_s / 3)
 
     @asynccontextmanager
@@ -87,6 +150,7 @@ class Jobs:
             tasks = [
                 asyncio.create_task(self._work(install_signal_handlers=False)),
                 asyncio.create_task(self._take_over()),
+                asyncio.create_task(self._watching.beat()),
             ]
             try:
                 yield
@@ -96,11 +160,14 @@ class Jobs:
     async def work(self) -> None:
         """Run a worker until it is told to stop."""
         async with self.app.open_async():
-            taking_over = asyncio.create_task(self._take_over())
+            beside = [
+                asyncio.create_task(self._take_over()),
+                asyncio.create_task(self._watching.beat()),
+            ]
             try:
                 await self._work(install_signal_handlers=True)
             finally:
-                await _cancel([taking_over])
+                await _cancel(beside)
 
     async def _work(self, *, install_signal_handlers: bool) -> None:
         await self.app.run_worker_async(
@@ -108,6 +175,7 @@ class Jobs:
             concurrency=2,
             update_heartbeat_interval=self._stalled_after_s / 6,
             stalled_worker_timeout=self._stalled_after_s,
+            delete_jobs="successful",  # a task of every minute leaves half a million rows a year
         )
 
 

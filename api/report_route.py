@@ -15,13 +15,17 @@ from starlette.types import Receive, Scope, Send
 
 from api.schemas.fields import Key
 from api.schemas.incidents import IncidentIn
+from api.signing_in.who_asks import NotSignedInError, check_allowed
 from api.strict_json import JSON_WANTED, WrongContentTypeError, is_json, parse_strictly
+from governance.people.identity import Identity
+from governance.people.scope import Action
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
+_REPORTING = frozenset({Action.REPORT})
 
 
 class ReportRoute(APIRoute):
-    """A route whose endpoint takes a report, its key, the installation and the time."""
+    """A route whose endpoint takes who asks, a report, its key, the installation and the time."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the request, call the endpoint and answer; the application handles errors."""
@@ -32,12 +36,22 @@ class ReportRoute(APIRoute):
         body = _read(request.headers.get("content-type", ""), await request.body())
         key = request.headers.get("idempotency-key")
         answer: Response = await self.endpoint(
+            me=_who_reports(request),
             body=body,
             here=request.app.state.installation,
             now=datetime.now(UTC),
             idempotency_key=None if key is None else _checked_key(key),
         )
         await answer(scope, receive, send)
+
+
+def _who_reports(request: Request) -> Identity:
+    """Return who asks, as the gate found out; raises `NotSignedInError`, `NotAllowedError`."""
+    me: Identity | None = getattr(request.state, "identity", None)
+    if me is None:
+        raise NotSignedInError
+    check_allowed(me, _REPORTING)
+    return me
 
 
 def _read(content_type: str, body: bytes) -> IncidentIn:

@@ -1,5 +1,6 @@
 """Settings of the web server and where the county's policy lies; environment WANGGE_…."""
 
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
@@ -8,18 +9,29 @@ from pydantic import BeforeValidator, Field
 
 from api.installation import ProviderKeys
 from geo.errors import Words
-from geo.settings import EnvironmentSettings
+from geo.settings import DatabaseSettings, EnvironmentSettings
 from governance.errors import GovernanceError
+from governance.people.accounts.sessions import Lifetimes
+from governance.people.sealing.ciphers import Cipher
+from governance.people.sealing.key_file import (
+    FILE_NAME,
+    SecretKeyMissingError,
+    make_key_file,
+    read_key_file,
+)
+from governance.people.sealing.keyring import Keyring
 from governance.policy import DEFAULT_POLICY
 
 
 class NotLoopbackError(GovernanceError):
-    """Without sign-in the server may be reached from its own machine only."""
+    """Others could reach a demonstration, or a server that answers to no name of theirs."""
 
     sentence = Words(
-        zh="本版本尚无登录功能，只能绑定本机地址（127.0.0.1）。请不要设置 WANGGE_HOST 为其他地址。",
-        en="There is no sign-in yet, so the server binds to this machine only (127.0.0.1). "
-        "Do not set WANGGE_HOST to another address.",
+        zh="监听本机以外的地址须用 WANGGE_NAMES 写明浏览器访问本系统所用的域名，且不能带 --demo、"
+        "不能有演示账号。否则请把 WANGGE_HOST 设为 127.0.0.1。",
+        en="To listen beyond this machine, name in WANGGE_NAMES what browsers call this server; "
+        "and a demonstration, or demo accounts, stay on this machine. Else set WANGGE_HOST to "
+        "127.0.0.1.",
     )
 
 
@@ -41,6 +53,15 @@ class ServerSettings(EnvironmentSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
     policy: Path = DEFAULT_POLICY
+    #: Other names that browsers call the server by, separated by commas.
+    names: str = ""
+    #: Whether a proxy that speaks TLS stands in front: cookies are then kept to https.
+    https: bool = False
+    #: The key that seals personal data; with the private database one is made in its folder.
+    key_file: Annotated[Path | None, _Optional] = None
+    cipher: Cipher = Cipher.AES
+    session_idle_min: Annotated[int, Field(ge=1, le=24 * 60)] = 30
+    session_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 12
     #: Files that hold the keys of the online geocoders; without one its geocoder is off.
     tianditu_key_file: Annotated[Path | None, _Optional] = None
     amap_key_file: Annotated[Path | None, _Optional] = None
@@ -55,22 +76,56 @@ class ServerSettings(EnvironmentSettings):
         """
         return ProviderKeys(_read_key(self.tianditu_key_file), _read_key(self.amap_key_file))
 
-    def check_host(self) -> None:
-        """Refuse to listen where others could reach a server without sign-in.
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """Names besides this machine's own, in small letters."""
+        given = (name.strip().lower() for name in self.names.split(","))
+        return tuple(name for name in given if name)
+
+    @property
+    def lifetimes(self) -> Lifetimes:
+        """How long sessions last."""
+        return Lifetimes(
+            timedelta(minutes=self.session_idle_min), timedelta(hours=self.session_hours)
+        )
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the server can be reached from its own machine only."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def check_host(self, *, is_demo: bool) -> None:
+        """Refuse to listen where others could reach a demonstration, or a server without a name.
 
         Raises
         ------
         NotLoopbackError
-            When `host` is not a loopback address.
+            When `host` is not a loopback address, but should be.
         """
-        if self.host == "localhost":
-            return
-        try:
-            is_loopback = ip_address(self.host).is_loopback
-        except ValueError:
-            is_loopback = False
-        if not is_loopback:
+        if not self.is_loopback and (is_demo or not self.other_names):
             raise NotLoopbackError
+
+    def read_keyring(self, database: DatabaseSettings) -> Keyring:
+        """Return the keys of this installation; beside the private database one is made.
+
+        Raises
+        ------
+        GovernanceError
+            When there is none, it is too short, or others may read it.
+        """
+        file = self.key_file
+        if file is None and database.server_url() is None:
+            file = database.data_folder / FILE_NAME
+            if not file.exists():
+                make_key_file(file)
+        if file is None:
+            raise SecretKeyMissingError(file="WANGGE_KEY_FILE")
+        return Keyring(read_key_file(file), cipher=self.cipher)
 
 
 def _read_key(file: Path | None) -> str | None:

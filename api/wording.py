@@ -8,6 +8,7 @@ from geo.errors import Words
 
 _STATUS: Mapping[int, Words] = {
     400: Words("请求无法理解。", "The request could not be understood."),
+    401: Words("请先登录。", "Sign in first."),
     403: Words("不允许。", "Not allowed."),
     404: Words("没有找到。", "Not found."),
     405: Words("此地址不支持该操作。", "This address does not support that method."),

@@ -1,36 +1,38 @@
-"""The county at a glance, counted by the database."""
+"""The county at a glance, counted by the database, of what may be seen."""
 
-from sqlalchemy import Connection, text
+from typing import Any
 
+from sqlalchemy import CTE, Connection, ScalarSelect, func, select
+
+from governance.incidents.model import GridAssignment, Incident, PinTask
+from governance.incidents.queries import CURRENT, visible
+from governance.incidents.visibility import lies_within
 from governance.indicators import Days, Glance, Ratio
-
-# One look at the table: each figure is an aggregate over the same cohort.
-_COUNT = text(
-    """
-WITH cohort AS (
-  SELECT i.id, a.grid_code, a.rule
-  FROM incident i LEFT JOIN grid_assignment a ON a.incident_id = i.id AND a.current
-  WHERE i.occurred_at >= :since AND i.occurred_at < :until
-), active AS (
-  SELECT g.code FROM grid g JOIN edition e ON e.id = g.edition_id
-  WHERE e.state = 'active' AND g.kind = 'general'
-)
-SELECT
-  (SELECT count(*) FROM incident) AS kept,
-  (SELECT count(*) FROM cohort) AS reported,
-  (SELECT count(*) FROM cohort WHERE rule IS NOT NULL AND rule <> 'manual') AS assigned,
-  (SELECT count(*) FROM pin_task) AS tasks,
-  (SELECT count(*) FROM pin_task WHERE closed_at IS NULL) AS waiting,
-  (SELECT count(*) FROM active) AS grids,
-  (SELECT count(DISTINCT c.grid_code) FROM cohort c JOIN active ON active.code = c.grid_code)
-    AS reporting
-"""
-)
+from governance.people.sight import Sight
+from grid_boundaries.model import Edition, Grid
+from grid_boundaries.vocabulary import EditionState, GridKind
 
 
-def count_at_a_glance(db: Connection, days: Days) -> Glance:
-    """Return the figures of these days."""
-    row = db.execute(_COUNT, {"since": days.since, "until": days.until}).one()
+def count_at_a_glance(db: Connection, sight: Sight, days: Days) -> Glance:
+    """Return the figures of these days, of incidents, tasks and grids that may be seen."""
+    # One look at each table: each figure is an aggregate over the same cohort.
+    cohort = _cohort(sight, days)
+    grids = _grids(sight)
+    tasks = visible(sight, PinTask.closed_at).join(PinTask, PinTask.incident_id == Incident.id)
+    waiting = tasks.cte("tasks")
+    reporting = select(func.count(cohort.c.grid_code.distinct())).join(
+        grids, grids.c.code == cohort.c.grid_code
+    )
+    asked = select(
+        visible(sight, func.count()).scalar_subquery().label("kept"),
+        _count(cohort).label("reported"),
+        _count(cohort, cohort.c.rule.is_not(None), cohort.c.rule != "manual").label("assigned"),
+        _count(waiting).label("tasks"),
+        _count(waiting, waiting.c.closed_at.is_(None)).label("waiting"),
+        _count(grids).label("grids"),
+        reporting.scalar_subquery().label("reporting"),
+    )
+    row = db.execute(asked).one()
     return Glance(
         reported=Ratio(row.reported, row.kept),
         assigned=Ratio(row.assigned, row.reported),
@@ -38,3 +40,26 @@ def count_at_a_glance(db: Connection, days: Days) -> Glance:
         grids=Ratio(row.reporting, row.grids),
         days=days,
     )
+
+
+def _cohort(sight: Sight, days: Days) -> CTE:
+    return (
+        visible(sight, Incident.id, GridAssignment.grid_code, GridAssignment.rule)
+        .outerjoin(GridAssignment, CURRENT)
+        .where(Incident.occurred_at >= days.since, Incident.occurred_at < days.until)
+        .cte("cohort")
+    )
+
+
+def _grids(sight: Sight) -> CTE:
+    return (
+        select(Grid.code)
+        .join(Edition, Edition.id == Grid.edition_id)
+        .where(Edition.state == EditionState.ACTIVE.value, Grid.kind == GridKind.GENERAL.value)
+        .where(lies_within(sight, Grid.code))
+        .cte("grids")
+    )
+
+
+def _count(table: CTE, *conditions: Any) -> ScalarSelect[int]:  # noqa: ANN401 expressions of any type
+    return select(func.count()).select_from(table).where(*conditions).scalar_subquery()

@@ -25,6 +25,23 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """How many `now`, against how many `before`; nothing is rounded up, in either direction."""
+
+    now: int
+    before: int
+
+    def __str__(self) -> str:
+        """Return the change with sign and two decimals, cut off, or “–” when there was nothing."""
+        if self.before == 0:
+            return "–"
+        difference = self.now - self.before
+        hundredths = abs(difference) * 10_000 // self.before
+        sign = "−" if difference < 0 else "+" if difference > 0 else ""
+        return f"{sign}{hundredths // 100}.{hundredths % 100:02d} %"
+
+
+@dataclass(frozen=True, slots=True)
 class Days:
     """Whole days in the county's own time, the first and the last included."""
 

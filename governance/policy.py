@@ -5,12 +5,13 @@ import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from geo.errors import Words
+from governance.clocks.overdue_section import OverdueSection, find_overdue_faults
 from governance.clocks.sections import CalendarSection, LimitRule, find_rule_faults
 from governance.errors import GovernanceError
 from governance.vocabulary import OTHERS, Verb
@@ -104,11 +105,20 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=1, le=1000)]
 
 
+class DuplicatePolicy(_Frozen):
+    """How near two reports of one category are when they may be of the same thing."""
+
+    distance_m: Annotated[float, Field(gt=0, le=150)] = 100  # beyond it is another place
+    days: Annotated[int, Field(ge=1, le=90)] = 7
+
+
 class HandlingPolicy(_Frozen):
     """How incidents are handled here; ``*`` stands for every category not named.
 
     Attributes
     ----------
+    most_extension_days
+        Working days by which an extension lengthens a limit at most.
     skip_rules
         Under which a level may be skipped (越级).
     verified_percent, called_back_percent
@@ -122,12 +132,39 @@ class HandlingPolicy(_Frozen):
     most_returns: Count
     most_attempts: Count
     reopen_days: Count
+    most_extension_days: Count
     skip_rules: Named
     verified_percent: dict[str, Percent]
     called_back_percent: dict[str, Percent]
     evidence_kinds: Named
     evidence: dict[str, tuple[str, ...]]
     reasons: dict[Verb, Named]
+    duplicates: DuplicatePolicy = DuplicatePolicy()
+
+
+class PrivacyPolicy(_Frozen):
+    """How closely the incidents of a category are kept; those not named are ``normal``."""
+
+    labels: dict[str, Literal["normal", "restricted", "sensitive"]]
+
+
+class FiguresPolicy(_Frozen):
+    """What the county's figures go by.
+
+    Attributes
+    ----------
+    repeat_days, repeat_m
+        How long after and how near a report of the same category is of the same matter.
+    answer_days
+        Working days within which the public is answered.
+    targets
+        Per cent that a figure is to reach.
+    """
+
+    repeat_days: Annotated[int, Field(ge=1, le=730)] = 90
+    repeat_m: Annotated[float, Field(ge=0, le=1000)] = 50
+    answer_days: Annotated[int, Field(ge=1, le=60)] = 5
+    targets: dict[Literal["M1", "M2a", "M2b", "M3", "M4a", "M8", "M10a"], Percent] = {}
 
 
 class Policy(_Frozen):
@@ -140,7 +177,10 @@ class Policy(_Frozen):
     categories: Named
     calendar: CalendarSection
     handling: HandlingPolicy
+    privacy: PrivacyPolicy
     limits: tuple[LimitRule, ...]
+    overdue: OverdueSection = OverdueSection()
+    figures: FiguresPolicy = FiguresPolicy()
 
     def category_words(self, code: str) -> Words:
         """Return the name of a category in both languages; an unknown code names itself."""
@@ -189,11 +229,15 @@ _NO_REST = Words("缺少“*”（其余类别）", "“*” (every other catego
 def find_policy_faults(policy: Policy) -> Iterator[PolicyFault]:
     """Yield what in a policy does not fit together: unknown names, and limits left open."""
     yield from _faults_of_handling(policy.handling, {*policy.categories, OTHERS})
+    for name in sorted(policy.privacy.labels.keys() - policy.categories.keys()):
+        yield PolicyFault("privacy.labels", _NO_CATEGORY.fill(name=name))
     for rule in policy.limits:
         if rule.category is not None and rule.category not in policy.categories:
             yield PolicyFault("limits", _NO_CATEGORY.fill(name=rule.category))
     for words in find_rule_faults(policy.limits):
         yield PolicyFault("limits", words)
+    for words in find_overdue_faults(policy.overdue, policy.handling.reasons):
+        yield PolicyFault("overdue", words)
 
 
 def _faults_of_handling(handling: HandlingPolicy, known: Collection[str]) -> Iterator[PolicyFault]:

@@ -13,9 +13,10 @@ from governance.people.duty import grants_of
 from governance.people.identity import Identity
 from governance.people.model import DutySlot, GridStaffing, Person, RoleGrant, Unit
 from governance.people.roles import Role
-from tests.nine_county import START, VILLAGE
+from tests import nine_county
+from tests.nine_county import START
 
-COUNTY, TOWNSHIP = "360824", "360824100"
+COUNTY, TOWNSHIP, VILLAGE = "360824", "360824100", nine_county.VILLAGE
 #: Resident at the county's centre; in charge of what water does.
 WATER = "agency-water"
 #: Comes in turns: works only while somebody of it is on duty.

@@ -44,7 +44,7 @@ def test_passwords_come_from_files_and_stand_nowhere() -> None:
         assert all(name.endswith("_FILE") for name in passwords)
 
 
-def test_nothing_listens_beyond_loopback_while_there_is_no_sign_in() -> None:
+def test_nothing_listens_beyond_loopback_but_by_choice() -> None:
     for service in SERVICES.values():
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
 

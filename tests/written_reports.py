@@ -13,6 +13,7 @@ from geo.geocoding.geocoder import GeocodeResult, failed
 from geo.lonlat import RawPosition
 from governance.incidents.intake import Report, prepare_incident
 from governance.incidents.ledger import Receipt, write_incidents
+from governance.incidents.ledger_rows import Filing
 from governance.incidents.vocabulary import Channel
 from governance.policy import load_policy
 from grid_boundaries.lookup import EditionIndex
@@ -47,6 +48,4 @@ def write_reports(
 ) -> list[Receipt]:
     """Write reports as intake does; what has no coordinates waits for a pin."""
     prepared = [prepare_incident(one, edition=edition, geocoder=NoGazetteer()) for one in reports]
-    return write_incidents(
-        db, prepared, now=now, number_prefix="XG", zone=load_policy().county.zone
-    )
+    return write_incidents(db, prepared, filing=Filing.of(load_policy()), now=now)

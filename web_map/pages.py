@@ -7,7 +7,7 @@ any other client uses. No template carries a script or a style of its own, so th
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -16,20 +16,51 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from geo.errors import Lang, Words
 from governance.indicators import Days, Ratio
+from governance.people.scope import Action
 from governance.policy import Policy
 from web_map.labels.every import words_for_page
 from web_map.lone_page import NOT_PUBLIC
+from web_map.who import Who
 
 #: Templates by the address they are served at, in the order of the navigation.
 NAVIGATION: Mapping[str, tuple[str, Words]] = {
     "home.html": ("/", Words("首页", "Home")),
+    "work.html": ("/work", Words("我的待办", "My work")),
+    "inbox.html": ("/inbox", Words("我的消息", "My messages")),
+    "dispatch.html": ("/dispatch", Words("调度台", "Dispatch board")),
+    "report.html": ("/report", Words("上报", "Report")),
     "map.html": ("/map", Words("事件地图", "Incident map")),
     "pinning.html": ("/pinning", Words("待标注", "Pinning queue")),
     "import.html": ("/import", Words("批量导入", "Import")),
+    "rules.html": ("/rules", Words("派单规则", "Dispatch rules")),
     "boundaries.html": ("/boundaries", Words("网格边界", "Boundaries")),
     "analysis.html": ("/analysis", Words("分析地图", "Analysis")),
+    "organisation.html": ("/organisation", Words("组织与人员", "People")),
+    "accounts.html": ("/accounts", Words("账号与授权", "Accounts")),
+    "audit.html": ("/audit", Words("审计", "Audit")),
+    "deliveries.html": ("/deliveries", Words("消息投递", "Deliveries")),
     "about.html": ("/about", Words("关于", "About")),
 }
+
+#: What one must be allowed, any of it, to see a page; the others are for everybody who signed in.
+NEEDED: Mapping[str, frozenset[Action]] = {
+    "work.html": frozenset({Action.HANDLE, Action.CALL_BACK}),
+    "dispatch.html": frozenset({Action.HANDLE}),
+    "report.html": frozenset({Action.REPORT}),
+    "map.html": frozenset({Action.READ, Action.COUNT}),
+    "pinning.html": frozenset({Action.PIN}),
+    "import.html": frozenset({Action.IMPORT}),
+    "rules.html": frozenset({Action.IMPORT}),  # the centres of township and county
+    "boundaries.html": frozenset({Action.READ, Action.COUNT, Action.PLAN_GRIDS}),
+    "analysis.html": frozenset({Action.COUNT}),
+    "organisation.html": frozenset({Action.READ, Action.GRANT}),
+    "accounts.html": frozenset({Action.GRANT}),
+    "audit.html": frozenset({Action.AUDIT}),
+    "deliveries.html": frozenset({Action.OPERATE}),
+}
+
+#: Pages that stand under another's entry of the navigation.
+SECTION: Mapping[str, str] = {"edition.html": "boundaries.html", "incident.html": "work.html"}
 
 #: An address to try, by county: one that the gazetteer of its demonstration knows.
 EXAMPLE_ADDRESS: Mapping[str, str] = {"360824": "金川镇商城路12号"}
@@ -49,6 +80,8 @@ class Site:
         Incidents that wait in the pinning queue; shown beside its name.
     example_address
         An address that can be found here; empty when none is known for certain.
+    who
+        Who looks; None on a page for everybody.
     """
 
     county: Words
@@ -57,6 +90,19 @@ class Site:
     synthetic: bool
     pins_open: int = 0
     example_address: str = ""
+    who: Who | None = None
+
+    @property
+    def navigation(self) -> Mapping[str, tuple[str, Words]]:
+        """The pages that who looks may open; none for somebody who has not signed in."""
+        if self.who is None:
+            return {}
+        allowed = self.who.actions
+        return {
+            name: entry
+            for name, entry in NAVIGATION.items()
+            if name not in NEEDED or NEEDED[name] & allowed
+        }
 
     @classmethod
     def of_policy(cls, policy: Policy, *, synthetic: bool, pins_open: int = 0) -> "Site":
@@ -149,12 +195,18 @@ class _Look:
     lang: Lang
     site: Site
     template: str
-    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def section(self) -> str:
         """The entry of the navigation this page belongs to."""
-        return "boundaries.html" if self.template == "edition.html" else self.template
+        return SECTION.get(self.template, self.template)
+
+    def name_of(self, vocabulary: str, value: str) -> str:
+        """Return the name of a member of a vocabulary, or of a category."""
+        if vocabulary == "category":
+            words = self.site.categories.get(value)
+            return value if words is None else words.of(self.lang)
+        return words_for_page(self.lang)[vocabulary].get(value, value)
 
     def t(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
@@ -208,7 +260,7 @@ def render_page(name: str, lang: Lang, *, site: Site, **context: object) -> str:
         t=look.t,
         say=look.say,
         site=site,
-        navigation=NAVIGATION,
+        navigation=site.navigation,
         not_public=NOT_PUBLIC,
         **context,
     )

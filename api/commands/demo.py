@@ -18,9 +18,10 @@ from governance.policy import load_policy
 DEMO_INCIDENTS = 6_000
 
 _LOADED = Words(
-    "已载入合成演示县 {county}：{grids} 个网格，{incidents} 起合成事件。以上均为演示数据。",
-    "Loaded the synthetic county {county}: {grids} grids and {incidents} synthetic incidents. "
-    "All of it is demonstration data.",
+    "已载入合成演示县 {county}：{grids} 个网格，{persons} 名虚构人员，{incidents} 起合成事件。"
+    "以上均为演示数据。",
+    "Loaded the synthetic county {county}: {grids} grids, {persons} invented persons and "
+    "{incidents} synthetic incidents. All of it is demonstration data.",
 )
 _WRITTEN = Words(
     "已生成 {county} 的 {grids} 个合成网格：{out}（演示数据，边界为虚构）。",
@@ -52,9 +53,10 @@ def load_when_empty(
     )
 
     policy = installation.policy
-    midnight = datetime.now(policy.county.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    # The year ends with the last full hour, so that what came in this morning is still open.
+    hour = datetime.now(policy.county.zone).replace(minute=0, second=0, microsecond=0)
     plan = DemoYearPlan(
-        county or policy.county.code, grids or policy.county.expected_grids, incidents, midnight
+        county or policy.county.code, grids or policy.county.expected_grids, incidents, hour
     )
     shop = Workshop(installation.engine, installation.lookup, policy, installation.gazetteer)
     with progress(Words("载入合成演示县", "Loading the synthetic county")) as advance:

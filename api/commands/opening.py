@@ -1,6 +1,10 @@
 """Opening the installation that a command works on."""
 
+from dataclasses import replace
+from functools import cache, partial
+
 from api.database import open_database
+from api.delivering.gateway_settings import GatewaySettings, read_gateways
 from api.installation import Installation
 from api.settings import ServerSettings
 from geo.settings import DatabaseSettings
@@ -19,5 +23,8 @@ def open_installation(
     """
     server = settings or ServerSettings()
     policy = load_policy(server.policy)
-    engine = open_database(DatabaseSettings(), migrate=migrate)
-    return Installation.on(engine, policy, server.provider_keys())
+    database = DatabaseSettings()
+    engine = open_database(database, migrate=migrate)
+    find_keyring = cache(partial(server.read_keyring, database))
+    here = Installation.on(engine, policy, server.provider_keys(), find_keyring=find_keyring)
+    return replace(here, gateways=read_gateways(GatewaySettings()))

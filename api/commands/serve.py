@@ -11,11 +11,20 @@ from api.commands.demo import load_when_empty, tell_loaded
 from geo.errors import GeoError, Words
 
 if TYPE_CHECKING:
+    from api.installation import Installation
     from api.settings import ServerSettings
 
 _ADDRESS = Words(
-    "网格平台已就绪：http://{host}:{port}/（仅限本机访问，尚无登录；按 Ctrl+C 停止）",
-    "wangge is ready: http://{host}:{port}/ (this machine only, no sign-in yet; Ctrl+C stops it)",
+    "网格平台已就绪：http://{host}:{port}/（按 Ctrl+C 停止）",
+    "wangge is ready: http://{host}:{port}/ (Ctrl+C stops it)",
+)
+_DEMO = Words(
+    "演示账号可在登录页一键登录；仅限本机访问。",
+    "Demo accounts sign in by one click on the sign-in page; this machine only.",
+)
+_NOBODY = Words(
+    "还没有账号。请执行：wangge accounts add 用户名 --name 姓名 --role sec_admin",
+    "There is no account yet. Run: wangge accounts add LOGIN --name NAME --role sec_admin",
 )
 _STOPPED = Words("网格平台已停止。", "wangge has stopped.")
 _DATABASE_STOPPED = Words("自带数据库已停止。", "The private database has stopped.")
@@ -51,7 +60,7 @@ def serve(
     from geo.settings import DatabaseSettings  # noqa: PLC0415
 
     settings = ServerSettings()
-    settings.check_host()
+    settings.check_host(is_demo=demo)
     configure_logs()
     speaker = _Speaker(as_json)
     # The word of a service manager ends it in the same good order as that of a person.
@@ -76,6 +85,10 @@ class _Speaker:
         if self._as_json:
             print_json(told)
         else:
+            say(words)
+
+    def tell_person(self, words: Words) -> None:
+        if not self._as_json:
             say(words)
 
     def tell_loaded(self, loaded: dict[str, object]) -> None:
@@ -103,6 +116,7 @@ def _serve_at(
 
     from api.app import make_app  # noqa: PLC0415
     from api.commands.opening import open_installation  # noqa: PLC0415
+    from api.signing_in.doors import Doors  # noqa: PLC0415
 
     installation = open_installation(settings, migrate=migrate)
     port: int = door.getsockname()[1]  # 0 in the settings leaves it to the system
@@ -119,16 +133,53 @@ def _serve_at(
     try:
         if demo and (loaded := load_when_empty(installation)) is not None:
             speaker.tell_loaded(loaded)
+        _check_people(installation, settings, speaker, demo=demo)
+        app = make_app(
+            installation,
+            with_worker=jobs,
+            host=settings.host,
+            names=settings.other_names,
+            doors=Doors(settings.lifetimes, is_https=settings.https),
+        )
         config = uvicorn.Config(
-            make_app(installation, with_worker=jobs, host=settings.host),
+            app,
             log_config=None,
             access_log=False,
-            proxy_headers=False,  # nothing stands in front of a server on loopback
+            proxy_headers=False,  # what a proxy says is believed only where the settings say so
             timeout_graceful_shutdown=5,
         )
         Announced(config).run(sockets=[door])
     finally:
         installation.engine.dispose()
+
+
+def _check_people(
+    installation: "Installation", settings: "ServerSettings", speaker: _Speaker, *, demo: bool
+) -> None:
+    """Refuse to do real work with accounts whose password is published; say who may sign in.
+
+    Raises
+    ------
+    DemoAccountsError
+        When there are demo accounts, but this is no demonstration.
+    NotLoopbackError
+        When there are, and others could reach the server.
+    GovernanceError
+        When the key that seals personal data cannot be used.
+    """
+    from governance.people.accounts.account_queries import count_accounts  # noqa: PLC0415
+    from governance.people.accounts.errors import DemoAccountsError  # noqa: PLC0415
+
+    _ = installation.keyring
+    with installation.transaction() as db:
+        counted = count_accounts(db)
+    if counted.demo and not demo:
+        raise DemoAccountsError
+    settings.check_host(is_demo=counted.demo > 0)
+    if not counted.n:
+        speaker.tell_person(_NOBODY)
+    elif counted.demo:
+        speaker.tell_person(_DEMO)
 
 
 def host_in_url(host: str) -> str:

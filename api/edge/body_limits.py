@@ -18,6 +18,9 @@ UPLOAD_BYTES = UPLOAD.file_bytes
 REPORTS = "/incidents"
 #: Where files are uploaded; every other address takes JSON.
 UPLOADS = frozenset({"/imports", "/editions"})
+#: A photograph as phones take it.
+PICTURE_BYTES = 12 * KIB * KIB
+PICTURES = "/pictures"
 
 #: More digits than any length we take.
 _MOST_DIGITS = 12
@@ -27,8 +30,11 @@ def most_bytes(path: str, content_type: bytes) -> int:
     """Return how long a body may be that comes to `path` as `content_type`."""
     if path == REPORTS:
         return REPORT_BYTES
-    if path in UPLOADS and content_type.lower().startswith(b"multipart/form-data"):
+    is_form = content_type.lower().startswith(b"multipart/form-data")
+    if path in UPLOADS and is_form:
         return UPLOAD_BYTES
+    if path.endswith(PICTURES) and is_form:
+        return PICTURE_BYTES
     return JSON_BYTES
 
 

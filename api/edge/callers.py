@@ -1,22 +1,29 @@
-"""Who may ask: programs of this machine, and the pages that this server served.
+"""Who may ask: programs with a token, and the pages that this server served.
 
-Without sign-in, loopback is what keeps others out. It keeps out other machines, but not the pages
-of other sites in a browser on this one: such a page may send requests here (its origin tells),
-or have its own name lead here and then read the answers as well (the name asked for tells).
+A browser sends the cookie of a session whoever's page makes it ask. A page of another site may send
+requests here (its origin tells), or have its own name lead here and then read the answers as well
+(the name asked for tells). So a request is taken under this server's own names only, and one that
+changes something in somebody's session has to prove that a page of this server sent it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from api.signing_in.cookies import SESSION
 from geo.errors import Words
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 FOREIGN_NAME = Words(
-    "本系统尚无登录，只接受以本机地址发来的请求：127.0.0.1、localhost 或 WANGGE_HOST 所设的地址。"
-    "请改用这些地址访问。",
-    "There is no sign-in yet, so requests are taken under this machine's own addresses only: "
-    "127.0.0.1, localhost, or the one set in WANGGE_HOST. Use one of these.",
+    "本系统只接受以自己的名称发来的请求：127.0.0.1、localhost、WANGGE_HOST 所设的地址，"
+    "或 WANGGE_NAMES 所列的域名。请改用其中之一访问。",
+    "Requests are taken under this server's own names only: 127.0.0.1, localhost, the address in "
+    "WANGGE_HOST, or a name listed in WANGGE_NAMES. Use one of these.",
+)
+UNPROVEN_PAGE = Words(
+    "无法确认该请求来自本系统的页面，没有执行。请用较新的浏览器；程序请改用访问令牌。",
+    "Nothing shows that this request comes from a page of this server, so nothing was done. Use a "
+    "newer browser; programs use an access token.",
 )
 FOREIGN_PAGE = Words(
     "该请求来自其他网站的页面，没有执行。请在本系统自己的页面上操作。",
@@ -30,10 +37,11 @@ _NAME_AND_PORT = re.compile(rb"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::[0-9]*)?")
 _OWN_PAGES = frozenset({b"same-origin", b"none"})
 
 
-def loopback_names(host: str) -> frozenset[bytes]:
-    """Return the names a browser of this machine may call the server by; it listens on `host`."""
+def own_names(host: str, others: Iterable[str] = ()) -> frozenset[bytes]:
+    """Return the names a browser may call the server by; it listens on `host`."""
     listening = f"[{host}]" if ":" in host else host
-    return frozenset({b"127.0.0.1", b"localhost", b"[::1]", listening.lower().encode()})
+    named = {name.lower().encode() for name in (listening, *others)}
+    return frozenset({b"127.0.0.1", b"localhost", b"[::1]"} | named)
 
 
 def is_named(headers: Mapping[bytes, bytes], names: frozenset[bytes]) -> bool:
@@ -58,3 +66,18 @@ def is_from_foreign_page(headers: Mapping[bytes, bytes]) -> bool:
         return site != b"same-origin"
     scheme, _, place = origin.lower().partition(b"://")
     return scheme not in {b"http", b"https"} or place != headers.get(b"host", b"").lower()
+
+
+def is_unproven(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a session's cookie comes along, and nothing tells which page sent it.
+
+    A program shows its token instead, which no page can make a browser send.
+    """
+    if b"authorization" in headers or not _has_session(headers.get(b"cookie", b"")):
+        return False
+    return b"sec-fetch-site" not in headers and b"origin" not in headers
+
+
+def _has_session(cookies: bytes) -> bool:
+    name = SESSION.encode() + b"="
+    return any(one.strip().startswith(name) for one in cookies.split(b";"))

@@ -13,15 +13,16 @@ from api.edge.callers import (
     FOREIGN_NAME,
     FOREIGN_PAGE,
     SAFE_METHODS,
+    UNPROVEN_PAGE,
     is_from_foreign_page,
     is_named,
-    loopback_names,
+    is_unproven,
 )
 from api.errors import problem
 from api.strict_json import TooLongBodyError
 from geo.errors import Words
 
-_HEADERS = tuple(
+_HEADERS = [
     (name.encode(), value.encode())
     for name, value in {
         "content-security-policy": (
@@ -32,8 +33,13 @@ _HEADERS = tuple(
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         "x-frame-options": "DENY",
+        "cross-origin-opener-policy": "same-origin",
+        "permissions-policy": (
+            "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()"
+        ),
     }.items()
-)
+]
+_HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 
 Refusal = tuple[int, Words, str]
 
@@ -43,13 +49,16 @@ class Guard:
 
     Parameters
     ----------
-    host
-        The address that the server listens on.
+    names
+        What browsers may call this server, in small letters.
+    is_https
+        Whether they come by TLS, and should from now on.
     """
 
-    def __init__(self, app: ASGIApp, *, host: str) -> None:
+    def __init__(self, app: ASGIApp, *, names: frozenset[bytes], is_https: bool = False) -> None:
         self._app = app
-        self._names = loopback_names(host)
+        self._names = names
+        self._headers = [*_HEADERS, _HTTPS_ONLY] if is_https else _HEADERS
         # Drawn once a process and then counted: asking the system for randomness at every
         # request took a twentieth of the time of a report.
         self._run, self._numbers = secrets.token_hex(4), count()
@@ -59,6 +68,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        send = self._with_headers(send)
         # Not only while it is answered: the handler of faults stands outside of this.
         structlog.contextvars.bind_contextvars(request_id=f"{self._run}{next(self._numbers):08x}")
         headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -72,28 +82,30 @@ class Guard:
                 too_long = TooLongBodyError(most)
                 refused = refused or (too_long.status_code, too_long.words, too_long.code)
         if refused is None:
-            await self._app(scope, receive, _with_headers(send))
+            await self._app(scope, receive, send)
             return
         status, words, code = refused
         answer = problem(Request(scope), status, words, code=code)
-        await answer(scope, receive, _with_headers(send))
+        await answer(scope, receive, send)
 
     def _refuse_caller(self, method: str, headers: Mapping[bytes, bytes]) -> Refusal | None:
         if not is_named(headers, self._names):
             return 421, FOREIGN_NAME, "ForeignName"
         if method not in SAFE_METHODS and is_from_foreign_page(headers):
             return 403, FOREIGN_PAGE, "ForeignPage"
+        if method not in SAFE_METHODS and is_unproven(headers):
+            return 403, UNPROVEN_PAGE, "UnprovenPage"
         return None
 
+    def _with_headers(self, send: Send) -> Send:
+        """Return `send` with the headers that an answer does not bring itself."""
 
-def _with_headers(send: Send) -> Send:
-    """Return `send` with the headers that an answer does not bring itself."""
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                brought = message["headers"]
+                names = {name for name, _ in brought}
+                own = (one for one in self._headers if one[0] not in names)
+                message["headers"] = [*brought, *own]
+            await send(message)
 
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            brought = message["headers"]
-            names = {name for name, _ in brought}
-            message["headers"] = [*brought, *(one for one in _HEADERS if one[0] not in names)]
-        await send(message)
-
-    return send_with_headers
+        return send_with_headers

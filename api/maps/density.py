@@ -1,15 +1,17 @@
 """The map of incidents per grid: counts fetched, drawn, and put into one page."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from geo.errors import Lang, Words
 from geo.postgis import Record
-from governance.incidents.density import CELL_M, measure_density
+from governance.incidents.maps.density import CELL_M, measure_density
 from governance.incidents.queries import IncidentFilter
 from governance.incidents.vocabulary import Channel
 from governance.indicators import Ratio
+from governance.people.sight import Sight
 from governance.policy import Policy
 from web_map.incident_density_map import DensityNote, draw_incident_density_map
 from web_map.labels.located import CHANNEL
@@ -19,17 +21,20 @@ from web_map.offline import render_offline
 _ALL = Words("全部类别、全部渠道", "every category and channel")
 
 
-def density_page(
-    db: Connection,
-    edition: Record,
-    policy: Policy,
-    wanted: IncidentFilter,
-    *,
-    lang: Lang,
-    now: datetime,
-) -> LonePage:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which incidents to draw over which edition's grids, of those that a sight shows."""
+
+    db: Connection
+    sight: Sight
+    edition: Record
+    wanted: IncidentFilter
+
+
+def density_page(asked: Asked, policy: Policy, *, lang: Lang, now: datetime) -> LonePage:
     """Return the map of the incidents asked for over the grids of an edition."""
-    density = measure_density(db, edition.id, wanted)
+    edition, wanted = asked.edition, asked.wanted
+    density = measure_density(asked.db, asked.sight, edition.id, wanted)
     assert wanted.since is not None  # noqa: S101 the route asks for a period
     assert wanted.until is not None  # noqa: S101
     note = DensityNote(

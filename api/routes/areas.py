@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
-from api.deps import CountyPolicy, Db, Here, Now
+from api.deps import SIGNED_IN, Counting, CountyPolicy, Db, Here, Now
 from api.installation import Installation
 from api.schemas.answers import geocoding_of, words_of
 from api.schemas.fields import Key, Line
@@ -20,7 +20,7 @@ from grid_boundaries.lookup import EditionIndex, NoEditionError, edition_id_as_o
 from grid_boundaries.vocabulary import IN_FORCE_ONCE
 from web_map.tree import area_tree
 
-router = APIRouter(tags=["areas"])
+router = APIRouter(tags=["areas"], dependencies=[SIGNED_IN])
 
 
 def _active(db: Connection, now: Now) -> Any:  # noqa: ANN401 a row
@@ -57,11 +57,11 @@ def draw_areas(
 
 
 @router.get("/grids/{code}")
-def read_grid(db: Db, now: Now, code: Key) -> dict[str, Any]:
-    """Return one grid of the edition in force with the number of its incidents."""
+def read_grid(db: Db, now: Now, sight: Counting, code: Key) -> dict[str, Any]:
+    """Return one grid of the edition in force with the number of its incidents one may see."""
     edition = _active(db, now)
     row = queries.read_grid(db, edition.id, code)
-    n, of = count_incidents(db, IncidentFilter(area=code))
+    n, of = count_incidents(db, sight, IncidentFilter(area=code))
     told = {name: value for name, value in row._mapping.items() if name != "id"}  # noqa: SLF001
     return told | {"staff": None, "incidents": {"n": n, "of": of, "as_of": now}}
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from api.deps import AtDesk, CountyPolicy, Db, Desk, Here, Now
+from api.deps import SIGNED_IN, AtDesk, CountyPolicy, Db, Desk, Here, Now, Reading, needs
 from api.schemas.answers import edition_of, finding_feature, words_of
 from api.schemas.editions import (
     FORMATS,
@@ -25,7 +25,10 @@ from api.schemas.editions import (
     report_of,
 )
 from api.strict_json import StrictRoute
+from governance.incidents.queries import seen_among
 from governance.incidents.regridding.regrid import bring_into_force, preview_moves
+from governance.people.scope import Action
+from governance.people.sight import Sight
 from grid_boundaries import queries
 from grid_boundaries.checks.report import Report
 from grid_boundaries.editions import discard_edition, reschedule_edition
@@ -55,7 +58,10 @@ from grid_boundaries.upkeep.rehearsal import (
 )
 from grid_boundaries.upkeep.territory import settle_county
 
-router = APIRouter(tags=["editions"], route_class=StrictRoute)
+router = APIRouter(tags=["editions"], route_class=StrictRoute, dependencies=[SIGNED_IN])
+
+#: What routes that change boundaries, or tell of what that would do, need.
+_PLANNING = [needs(Action.PLAN_GRIDS)]
 
 
 @router.get("/editions")
@@ -70,7 +76,7 @@ def read_edition(db: Db, edition_id: uuid.UUID) -> dict[str, Any]:
     return edition_of(queries.read_edition(db, edition_id))
 
 
-@router.post("/editions", status_code=201)
+@router.post("/editions", status_code=201, dependencies=_PLANNING)
 def upload_edition(
     here: Here, now: Now, response: Response, asked: Annotated[EditionIn, Form()]
 ) -> dict[str, Any]:
@@ -100,7 +106,7 @@ def upload_edition(
     return edition | told | {"report": report_of(report, filed.warnings)}
 
 
-@router.post("/editions/{edition_id}/check")
+@router.post("/editions/{edition_id}/check", dependencies=_PLANNING)
 def check_edition(db: Db, now: Now, policy: CountyPolicy, edition_id: uuid.UUID) -> dict[str, Any]:
     """Let the boundary doctor look again; the verdict becomes the edition's state."""
     tolerances = policy.boundaries.tolerances()
@@ -108,20 +114,20 @@ def check_edition(db: Db, now: Now, policy: CountyPolicy, edition_id: uuid.UUID)
     return _told(db, edition_id, report)
 
 
-@router.post("/editions/{edition_id}/datum-confirmation")
+@router.post("/editions/{edition_id}/datum-confirmation", dependencies=_PLANNING)
 def confirm_edition_datum(desk: AtDesk, edition_id: uuid.UUID) -> dict[str, Any]:
     """Record that a person found the grids in their place, and look again."""
     return _told(desk.db, edition_id, confirm_datum(desk.db, _declaring(desk, edition_id)))
 
 
-@router.post("/editions/{edition_id}/water")
+@router.post("/editions/{edition_id}/water", dependencies=_PLANNING)
 def declare_edition_water(desk: AtDesk, edition_id: uuid.UUID, body: WaterIn) -> dict[str, Any]:
     """Record that the gaps or holes of some findings are water, and look again."""
     who = _declaring(desk, edition_id)
     return _told(desk.db, edition_id, declare_water(desk.db, who, body.findings))
 
 
-@router.delete("/editions/{edition_id}/declarations")
+@router.delete("/editions/{edition_id}/declarations", dependencies=_PLANNING)
 def withdraw_edition_declarations(desk: AtDesk, edition_id: uuid.UUID) -> dict[str, Any]:
     """Take back what was declared, and look again."""
     who = _declaring(desk, edition_id)
@@ -136,11 +142,17 @@ def read_findings(db: Db, edition_id: uuid.UUID) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-@router.get("/editions/{edition_id}/impact")
-def read_impact(db: Db, here: Here, now: Now, edition_id: uuid.UUID) -> dict[str, Any]:
+@router.get("/editions/{edition_id}/impact", dependencies=_PLANNING)
+def read_impact(desk: AtDesk, sight: Reading, edition_id: uuid.UUID) -> dict[str, Any]:
     """Return which open incidents would change grid if this edition came into force."""
-    queries.read_edition(db, edition_id)
-    return impact_of(preview_moves(db, here.lookup.of(db, edition_id))) | {"as_of": now}
+    queries.read_edition(desk.db, edition_id)
+    return _impact(desk, sight, edition_id) | {"as_of": desk.now}
+
+
+def _impact(desk: Desk, sight: Sight, edition_id: uuid.UUID) -> dict[str, Any]:
+    impact = preview_moves(desk.db, desk.here.lookup.of(desk.db, edition_id))
+    moving = [one.incident_id for one in impact.moves]
+    return impact_of(impact, seen_among(desk.db, sight, moving))
 
 
 @router.get("/editions/{edition_id}/changes")
@@ -156,12 +168,12 @@ def read_changes(
     return told | {"against": {"id": other.id, "name": other.name}}
 
 
-@router.post("/editions/{edition_id}/activate")
+@router.post("/editions/{edition_id}/activate", dependencies=_PLANNING)
 def activate_edition(
-    db: Db, here: Here, now: Now, edition_id: uuid.UUID, body: ActivateIn
+    desk: AtDesk, sight: Reading, edition_id: uuid.UUID, body: ActivateIn
 ) -> dict[str, Any]:
     """Bring an edition into force and move the open incidents; by default only rehearse it."""
-    today = now.astimezone(here.policy.county.zone).date()
+    db, today = desk.db, desk.today
     if body.dry_run:
         seen = rehearse_activation(db, edition_id, today=today, effective_from=body.effective_from)
         return {
@@ -169,17 +181,17 @@ def activate_edition(
             "edition": edition_of(seen.edition),
             "retires": None if seen.retires is None else edition_of(seen.retires),
             "changes": None if seen.changes is None else changes_of(seen.changes),
-            **impact_of(preview_moves(db, here.lookup.of(db, edition_id))),
+            **_impact(desk, sight, edition_id),
         }
     if body.effective_from is not None:
         reschedule_edition(db, edition_id, body.effective_from)
-    flip = bring_into_force(db, here.lookup, edition_id, now=now, today=today)
+    flip = bring_into_force(db, desk.here.lookup, edition_id, now=desk.now, today=today)
     edition = edition_of(queries.read_edition(db, edition_id))
     told = {"retired": flip.retired, "moved": flip.moved, "n": flip.moved, "of": flip.of}
     return {"dry_run": False, "edition": edition, **told}
 
 
-@router.post("/editions/{edition_id}/split", status_code=201)
+@router.post("/editions/{edition_id}/split", status_code=201, dependencies=_PLANNING)
 def split_grid(
     db: Db, now: Now, policy: CountyPolicy, edition_id: uuid.UUID, body: SplitIn
 ) -> dict[str, Any]:
@@ -189,7 +201,7 @@ def split_grid(
     return _examined(db, now, policy, split_in_draft(db, plan, body.code, body.line))
 
 
-@router.post("/editions/{edition_id}/merge", status_code=201)
+@router.post("/editions/{edition_id}/merge", status_code=201, dependencies=_PLANNING)
 def merge_grids(
     db: Db, now: Now, policy: CountyPolicy, edition_id: uuid.UUID, body: MergeIn
 ) -> dict[str, Any]:
@@ -216,7 +228,7 @@ def export_edition(db: Db, edition_id: uuid.UUID, format: FormatName = "gpkg") -
     )
 
 
-@router.delete("/editions/{edition_id}", status_code=204)
+@router.delete("/editions/{edition_id}", status_code=204, dependencies=_PLANNING)
 def discard(db: Db, edition_id: uuid.UUID) -> None:
     """Remove an edition that never was in force."""
     discard_edition(db, edition_id)

@@ -2,23 +2,27 @@
 
 import json
 import uuid
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.deps import Db, Here, Now
+from api.deps import COUNTING, AtDesk, Counting, Db, Here, Me, Now, Reading, needs
 from api.installation import Installation
 from api.report_route import ReportRoute
 from api.schemas.answers import assignment_of, event_of, incident_of, receipt_of, replay_of
 from api.schemas.fields import Key
 from api.schemas.filters import Page, Wanted
-from api.schemas.incidents import IncidentIn
+from api.schemas.incidents import IncidentIn, RevealIn
 from api.strict_json import StrictRoute
 from governance.incidents import queries, story_queries
 from governance.incidents.intake import Report, check_report
 from governance.incidents.ledger import IdempotencyConflictError, Receipt
 from governance.incidents.locating import Located, locate
+from governance.incidents.maps.points import incident_features
+from governance.incidents.reporters import masked_reporter, reveal_reporter
+from governance.people.scope import Action
 
 router = APIRouter(tags=["incidents"], route_class=StrictRoute)
 
@@ -28,16 +32,19 @@ desk = APIRouter(tags=["incidents"], route_class=ReportRoute)
 MOST_FEATURES = 20_000
 
 
-@desk.post("/incidents", status_code=201)
+@desk.post("/incidents", status_code=201, dependencies=[needs(Action.REPORT)])
 async def report_incident(
+    me: Me,
     body: IncidentIn,
     here: Here,
     now: Now,
     idempotency_key: Annotated[Key | None, Header()] = None,
 ) -> Response:
     """Take a report; 201 once it is committed, assigned to its grid or queued for a pin."""
-    report = body.to_report(source="local", idempotency_key=idempotency_key)
+    report = body.to_report(source=me.actor, idempotency_key=idempotency_key)
     check_report(report, here.policy, now=now)
+    if report.reporter is not None:
+        here.find_keyring()  # refuses now, not in the batch of others, what cannot be sealed
     located = await _locate(report, here)
     written = await here.intake.write(report, located)
     if written.receipt.conflict:
@@ -46,6 +53,7 @@ async def report_incident(
         told = await run_in_threadpool(_tell_again, written.receipt, here)
     else:
         told = receipt_of(written)
+    told["receipt_code"] = here.receipt_of(written.receipt.id)
     return Response(json.dumps(told), 201, media_type="application/json")
 
 
@@ -66,11 +74,11 @@ def _locate_by_address(report: Report, here: Installation) -> Located:
         return locate(None, report.address, here.geocoder(connection))
 
 
-@router.get("/incidents")
-def list_incidents(db: Db, now: Now, wanted: Wanted, page: Page) -> dict[str, Any]:
-    """Return incidents, latest first, with how many match of how many there are."""
-    rows = queries.list_incidents(db, wanted, limit=page.limit, after=page.after)
-    n, of = queries.count_incidents(db, wanted)
+@router.get("/incidents", dependencies=[needs(Action.READ)])
+def list_incidents(db: Db, now: Now, sight: Reading, wanted: Wanted, page: Page) -> dict[str, Any]:
+    """Return incidents, latest first, with how many match of how many may be seen."""
+    rows = queries.list_incidents(db, sight, wanted, limit=page.limit, after=page.after)
+    n, of = queries.count_incidents(db, sight, wanted)
     return {
         "items": [incident_of(row) for row in rows],
         "total": {"n": n, "of": of},
@@ -79,29 +87,47 @@ def list_incidents(db: Db, now: Now, wanted: Wanted, page: Page) -> dict[str, An
     }
 
 
-@router.get("/incidents.geojson")
+@router.get("/incidents.geojson", dependencies=[needs(Action.READ)])
 def incident_points(
-    db: Db, wanted: Wanted, limit: Annotated[int, Query(ge=1, le=MOST_FEATURES)] = MOST_FEATURES
+    db: Db,
+    sight: Reading,
+    wanted: Wanted,
+    limit: Annotated[int, Query(ge=1, le=MOST_FEATURES)] = MOST_FEATURES,
 ) -> Response:
     """Return the incidents that have a position as GeoJSON points; `truncated` past the limit."""
-    features, more = queries.incident_features(db, wanted, limit=limit)
+    features, more = incident_features(db, sight, wanted, limit=limit)
     opening = f'{{"type":"FeatureCollection","truncated":{json.dumps(more)},"features":['
     body = f"{opening}{','.join(features)}]}}"
     return Response(body, media_type="application/geo+json")
 
 
-@router.get("/incidents/by-grid")
-def count_by_grid(db: Db, now: Now, wanted: Wanted) -> dict[str, Any]:
+@router.get("/incidents/by-grid", dependencies=[needs(*COUNTING)])
+def count_by_grid(db: Db, now: Now, sight: Counting, wanted: Wanted) -> dict[str, Any]:
     """Return how many incidents each grid has, by its code; grids without any are absent."""
-    return {"counts": queries.incidents_by_grid(db, wanted), "as_of": now}
+    return {"counts": queries.incidents_by_grid(db, sight, wanted), "as_of": now}
 
 
-@router.get("/incidents/{incident_id}")
-def read_incident(db: Db, incident_id: uuid.UUID) -> dict[str, Any]:
+@router.get("/incidents/{incident_id}", dependencies=[needs(Action.READ)])
+def read_incident(desk: AtDesk, sight: Reading, incident_id: uuid.UUID) -> dict[str, Any]:
     """Return one incident with every assignment, the reason of each, and its history."""
-    return incident_of(queries.read_incident(db, incident_id)) | {
-        "assignments": [
-            assignment_of(row) for row in story_queries.assignments_of(db, incident_id)
-        ],
-        "events": [event_of(row) for row in story_queries.events_of(db, incident_id)],
+    db = desk.db
+    assignments = story_queries.assignments_of(db, sight, incident_id)
+    return incident_of(queries.read_incident(db, sight, incident_id)) | {
+        "reporter": masked_reporter(db, desk.here.find_keyring, sight, incident_id),
+        "assignments": [assignment_of(row) for row in assignments],
+        "events": [event_of(row) for row in story_queries.events_of(db, sight, incident_id)],
     }
+
+
+@router.post("/incidents/{incident_id}/reporter/reveal", dependencies=[needs(Action.REVEAL)])
+def reveal(desk: AtDesk, incident_id: uuid.UUID, body: RevealIn) -> dict[str, Any]:
+    """Return who reported an incident, unmasked; who looked and what for is written down."""
+    found = reveal_reporter(
+        desk.db,
+        desk.here.find_keyring,
+        desk.me,
+        incident_id,
+        purpose=body.purpose,
+        now=desk.now,
+    )
+    return asdict(found)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import AwareDatetime
 
-from api.deps import CountyPolicy, Db, Language, Now
+from api.deps import Counting, CountyPolicy, Db, Language, Now, needs
 from api.errors import status_of
 from api.maps.drawn import DrawnPages
 from api.schemas.fields import Key
@@ -16,11 +16,14 @@ from geo.errors import RuleError, Words
 from governance.errors import GovernanceError
 from governance.incidents.queries import IncidentFilter, last_placements
 from governance.incidents.vocabulary import Channel
+from governance.people.scope import Action
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import active_edition
 from web_map.lone_page import LonePage, sentence_page
 
-router = APIRouter(tags=["maps"], default_response_class=HTMLResponse)
+router = APIRouter(
+    tags=["maps"], default_response_class=HTMLResponse, dependencies=[needs(Action.COUNT)]
+)
 
 #: The period when none is named.
 RECENT = timedelta(days=90)
@@ -60,6 +63,7 @@ class _Question:
     policy: CountyPolicy
     lang: Language
     now: Now
+    sight: Counting
     wanted: Annotated[IncidentFilter, Depends(_wanted)]
 
     def page(self) -> LonePage:
@@ -72,19 +76,22 @@ class _Question:
         NoEditionError
             When no grids are in force.
         """
-        from api.maps.density import density_page  # noqa: PLC0415 folium is slow to load
+        from api.maps.density import Asked, density_page  # noqa: PLC0415 folium is slow to load
 
         if self.since >= self.until:
             raise EmptyPeriodError
         edition = active_edition(self.db)
         if edition is None:
             raise NoEditionError(day=self.now.date())
-        version = (self.wanted, self.lang, edition.id, *last_placements(self.db))
+        version = (self.sight, self.wanted, self.lang, edition.id, *last_placements(self.db))
         kept: DrawnPages = self.request.app.state.drawn_pages
         return kept.of(
             version,
             lambda: density_page(
-                self.db, edition, self.policy, self.wanted, lang=self.lang, now=self.now
+                Asked(self.db, self.sight, edition, self.wanted),
+                self.policy,
+                lang=self.lang,
+                now=self.now,
             ),
             now=self.now,
         )

@@ -1,17 +1,39 @@
-"""Every router of the application; the first that matches an address answers."""
+"""Every router of the application; the first that matches an address answers.
+
+All of it is for people who signed in, but what `api.edge.gate` names as open.
+"""
 
 from api.routes import areas, editions, health, imports, incidents, maps, pages, pins
-from api.routes.handling import moves
+from api.routes.handling import board, dispatching, evidence, moves, receipts, rules
+from api.routes.handling import pages as handling_pages
+from api.routes.notices import deliveries, inbox, webhooks
+from api.routes.people import accounts, audit, organisation, sessions, sign_in, tokens
 
 ROUTERS = (
     incidents.desk,
+    accounts.router,
+    accounts.way_back,
     areas.router,
+    audit.router,
+    board.router,
+    deliveries.router,
+    dispatching.router,
     editions.router,
+    evidence.router,
+    handling_pages.router,
     health.router,
     imports.router,
+    inbox.router,
     incidents.router,
     maps.router,
     moves.router,
+    organisation.router,
     pages.router,
     pins.router,
+    receipts.router,
+    rules.router,
+    sessions.router,
+    sign_in.router,
+    tokens.router,
+    webhooks.router,
 )

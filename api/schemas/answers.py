@@ -7,6 +7,7 @@ from api.intake_queue import Written
 from geo.errors import Words
 from geo.geocoding.geocoder import GeocodeResult
 from geo.postgis import Record
+from governance.incidents.disclosure import Shown
 from governance.incidents.intake import Assigned
 from governance.incidents.ledger import Receipt
 from grid_boundaries.upkeep.examining import MAY_BE_WATER, water_m2
@@ -70,7 +71,7 @@ def _receipt(
     }
 
 
-def incident_of(row: Record) -> dict[str, Any]:
+def incident_of(row: Shown) -> dict[str, Any]:
     """Return one incident of a list."""
     position = None
     if row.lon is not None or row.raw_x is not None:
@@ -99,6 +100,8 @@ def incident_of(row: Record) -> dict[str, Any]:
         "address",
         "synthetic",
         "version",
+        "label",
+        "is_masked",
         "pin_id",
         "pin_reason",
     )
@@ -106,7 +109,7 @@ def incident_of(row: Record) -> dict[str, Any]:
     return told | {"position": position, "grid": grid}
 
 
-def assignment_of(row: Record) -> dict[str, Any]:
+def assignment_of(row: Shown) -> dict[str, Any]:
     """Return one grid assignment with the reason stored with it."""
     names = (
         "grid_code",
@@ -126,13 +129,13 @@ def assignment_of(row: Record) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*names, "grid_name")}
 
 
-def event_of(row: Record) -> dict[str, Any]:
+def event_of(row: Shown) -> dict[str, Any]:
     """Return one step of an incident's history."""
     names = ("version", "kind", "from_state", "to_state", "actor", "at", "details")
     return {name: getattr(row, name) for name in names}
 
 
-def task_of(row: Record) -> dict[str, Any]:
+def task_of(row: Shown) -> dict[str, Any]:
     """Return one task of the pinning queue with its incident."""
     task = (
         "id",

@@ -1,6 +1,7 @@
 """Editions on the wire: what is asked, and what is answered."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -135,11 +136,15 @@ def report_of(report: Report, warnings: tuple[Words, ...] = ()) -> dict[str, Any
     }
 
 
-def impact_of(impact: Impact) -> dict[str, Any]:
-    """Return which open incidents change grid: n of `of`, the first ones by number, and flows."""
+def impact_of(impact: Impact, seen: Container[uuid.UUID]) -> dict[str, Any]:
+    """Return which open incidents change grid: n of `of`, the first ones by number, and flows.
+
+    All of them count; those that are told by number are among the `seen`.
+    """
+    told = [one for one in impact.moves if one.incident_id in seen][:MOST_LISTED]
     moves = [
         {"incident_id": one.incident_id, "no": one.no, "from": one.from_code, "to": one.to_code}
-        for one in impact.moves[:MOST_LISTED]
+        for one in told
     ]
     return {
         "n": impact.n,

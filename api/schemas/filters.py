@@ -9,7 +9,7 @@ from fastapi import Depends, Query
 
 from api.schemas.fields import Key, Line, Moment
 from geo.errors import GeoError, Words
-from geo.postgis import Record
+from governance.incidents.disclosure import Shown
 from governance.incidents.queries import IncidentFilter
 from governance.incidents.vocabulary import Channel, State
 
@@ -85,7 +85,7 @@ class PageOfIncidents:
     limit: int
     after: tuple[datetime, uuid.UUID] | None
 
-    def token_after(self, rows: list[Record]) -> str | None:
+    def token_after(self, rows: list[Shown]) -> str | None:
         """Return the token of the next page, or None when this was the last."""
         if len(rows) < self.limit:
             return None

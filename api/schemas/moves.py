@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from api.schemas.fields import Key, Line, LongText, Wire
+from api.schemas.fields import Key, LongText, Wire
 from geo.postgis import Record
 from governance.incidents.handling.choices import Choice
 from governance.incidents.handling.history import Extras

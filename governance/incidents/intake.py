@@ -57,6 +57,18 @@ class ImpossibleTimeError(GovernanceError):
 
 
 @dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who told of an incident; kept sealed, apart from it.
+
+    `is_informant` asks that nobody learn of them but the county's centre.
+    """
+
+    name: str | None = None
+    phone: str | None = None
+    is_informant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What somebody told us, in our own types; `source` and `idempotency_key` name a retry."""
 
@@ -70,9 +82,13 @@ class Report:
     address: str | None = None
     idempotency_key: str | None = None
     synthetic: bool = False
+    reporter: Reporter | None = None
 
     def digest(self) -> bytes:
-        """Return the SHA-256 of what was reported, by which a retry is told from a new report."""
+        """Return the SHA-256 of what was reported, by which a retry is told from a new report.
+
+        Who reported is no part of it: a telephone number could be guessed from its digest.
+        """
         position = self.position
         told = [
             self.channel,

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import psycopg
 from sqlalchemy import Connection
@@ -19,7 +18,7 @@ from sqlalchemy import Connection
 from geo.errors import Words
 from governance.errors import GovernanceError
 from governance.incidents.intake import PreparedIncident
-from governance.incidents.ledger_rows import COLUMNS, ledger_row
+from governance.incidents.ledger_rows import COLUMNS, Filing, ledger_row
 from governance.incidents.vocabulary import EventKind, State
 from grid_boundaries.lookup import SHARE_EDITION
 
@@ -34,10 +33,11 @@ WITH input AS (
   INSERT INTO incident (
     id, no, source, idempotency_key, body_hash, channel, category, title, narrative,
     occurred_at, reported_at, state, raw_x, raw_y, raw_crs, accuracy_m, method, address,
-    geom, synthetic)
+    geom, synthetic, area, holder, label, act_at)
   SELECT id, %(prefix)s || lpad(serial, greatest(6, length(serial)), '0'), source,
     idempotency_key, decode(body_hash, 'hex'), channel, category, title, narrative, occurred_at,
-    %(now)s, %(state)s, raw_x, raw_y, raw_crs, accuracy_m, method, address, geom, synthetic
+    %(now)s, %(state)s, raw_x, raw_y, raw_crs, accuracy_m, method, address, geom, synthetic,
+    coalesce(grid_code, ''), coalesce(grid_code, ''), label, %(now)s
   FROM input
   ON CONFLICT (source, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
   RETURNING id, no
@@ -52,7 +52,7 @@ WITH input AS (
   INSERT INTO pin_task (incident_id, reason, words, candidates, opened_at)
   SELECT id, pin_reason, words, candidates, %(now)s
   FROM input JOIN made USING (id) WHERE pin_reason IS NOT NULL
-), told AS (
+){{reporters}}, told AS (
   INSERT INTO incident_event (incident_id, version, kind, to_state, actor, at, details)
   SELECT id, 1, %(kind)s, %(state)s, source, %(now)s,
     jsonb_build_object('channel', channel, 'grid_code', grid_code, 'pin_reason', pin_reason)
@@ -61,12 +61,23 @@ WITH input AS (
 SELECT id, no FROM made
 """  # noqa: S608 the columns are the constant above
 
+#: Part of the statement only when somebody told who they are: most reports do not.
+_REPORTERS = """, sealed AS (
+  INSERT INTO incident_reporter (
+    incident_id, name_sealed, phone_sealed, phone_index, is_informant)
+  SELECT id, decode(reporter_name, 'hex'), decode(reporter_phone, 'hex'),
+    decode(reporter_index, 'hex'), is_informant
+  FROM input JOIN made USING (id) WHERE is_informant IS NOT NULL
+)"""
+
 _ACTIVE = "SELECT id FROM edition WHERE state = 'active'"
-_WRITE = _TEMPLATE.format(guard="true")
+_IN_EDITION = f"({_ACTIVE}) IS NOT DISTINCT FROM CAST(%(edition)s AS uuid)"
+_WRITE = _TEMPLATE.format(guard="true", reporters=_REPORTERS)
 #: Its last row, without a number, is the edition in force.
-_WRITE_IN_EDITION = _TEMPLATE.format(
-    guard=f"({_ACTIVE}) IS NOT DISTINCT FROM CAST(%(edition)s AS uuid)"
-) + _ACTIVE.replace("SELECT id", "UNION ALL SELECT id, NULL")
+_WRITE_IN_EDITION = _TEMPLATE.format(guard=_IN_EDITION, reporters="") + _ACTIVE.replace(
+    "SELECT id", "UNION ALL SELECT id, NULL"
+)
+_WRITE_WITH_REPORTERS = _WRITE_IN_EDITION.replace(", told AS (", f"{_REPORTERS}, told AS (")
 
 _KNOWN = """
 SELECT i.idempotency_key, i.source, i.id, i.no, i.body_hash
@@ -107,25 +118,12 @@ class Receipt:
     conflict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """How incidents are numbered: a prefix and the day, in the county's zone, they came in."""
-
-    prefix: str
-    zone: ZoneInfo
-
-    def of_day(self, now: datetime) -> str:
-        """Return what stands before the serial number."""
-        return f"{self.prefix}-{now.astimezone(self.zone):%Y%m%d}-"
-
-
 def write_incidents(
     connection: Connection,
     prepared: Sequence[PreparedIncident],
     *,
+    filing: Filing,
     now: datetime,
-    number_prefix: str,
-    zone: ZoneInfo,
 ) -> list[Receipt]:
     """Write incidents and return their receipts, in order.
 
@@ -135,7 +133,7 @@ def write_incidents(
     """
     if not prepared:
         return []
-    values = _values(prepared, now, Numbering(number_prefix, zone))
+    values = _values(prepared, now, filing)
     made = {row.id: row.no for row in connection.exec_driver_sql(_WRITE, values)}
     repeated = _repeated(prepared, made)
     known = connection.exec_driver_sql(_KNOWN, _asked(repeated)).all() if repeated else []
@@ -148,7 +146,7 @@ def commit_incidents(
     *,
     edition_id: uuid.UUID | None,
     now: datetime,
-    numbering: Numbering,
+    filing: Filing,
 ) -> list[Receipt] | None:
     """Write incidents in a transaction of their own and in one round trip; return receipts.
 
@@ -160,11 +158,13 @@ def commit_incidents(
     driver
         A connection in autocommit mode; to be thrown away after an error.
     """
-    values = _values(prepared, now, numbering) | {"edition": edition_id}
+    values = _values(prepared, now, filing) | {"edition": edition_id}
+    is_told = any(one.report.reporter is not None for one in prepared)
+    statement = _WRITE_WITH_REPORTERS if is_told else _WRITE_IN_EDITION
     with driver.pipeline():
         driver.execute("BEGIN", prepare=True)
         driver.execute(SHARE_EDITION, prepare=True)
-        written = driver.execute(_WRITE_IN_EDITION, values, prepare=True)
+        written = driver.execute(statement, values, prepare=True)
         ended = driver.execute("COMMIT", prepare=True)
     if ended.statusmessage != "COMMIT":
         raise NotCommittedError
@@ -200,15 +200,13 @@ def foresee_receipts(
     return receipts
 
 
-def _values(
-    prepared: Sequence[PreparedIncident], now: datetime, numbering: Numbering
-) -> dict[str, Any]:
+def _values(prepared: Sequence[PreparedIncident], now: datetime, filing: Filing) -> dict[str, Any]:
     return {
         "rows": json.dumps(
-            [ledger_row(one) for one in prepared], ensure_ascii=False, allow_nan=False
+            [ledger_row(one, filing) for one in prepared], ensure_ascii=False, allow_nan=False
         ),
         "now": now,
-        "prefix": numbering.of_day(now),
+        "prefix": filing.of_day(now),
         "state": State.REPORTED.value,
         "kind": EventKind.REPORTED.value,
     }

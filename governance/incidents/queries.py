@@ -1,26 +1,39 @@
 """Reading incidents: lists, points for maps, counts, and one incident as it stands."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Connection,
-    Integer,
     Select,
-    Text,
+    Uuid,
     and_,
+    any_,
     func,
+    literal,
+    not_,
     or_,
     select,
 )
 
 from geo.errors import Words
-from geo.postgis import SRID, Record
+from geo.postgis import SRID
 from governance.errors import GovernanceError
+from governance.incidents.disclosure import Shown, disclose
 from governance.incidents.model import GridAssignment, Incident, PinTask
+from governance.incidents.visibility import (
+    POINT_OF_GRID,
+    is_exact,
+    is_own,
+    seen_by,
+    shown_point,
+)
+from governance.people.sight import Sight
 from grid_boundaries.model import Grid
 
 
@@ -60,9 +73,10 @@ class IncidentFilter:
 #: A query, whatever its columns.
 Asked = Select[*tuple[Any, ...]]
 
-_CURRENT = and_(GridAssignment.incident_id == Incident.id, GridAssignment.current)
+#: Joins the assignment in force to its incident.
+CURRENT = and_(GridAssignment.incident_id == Incident.id, GridAssignment.current)
 _OPEN_PIN = and_(PinTask.incident_id == Incident.id, PinTask.closed_at.is_(None))
-_LATEST_FIRST = (Incident.occurred_at.desc(), Incident.id.desc())
+LATEST_FIRST = (Incident.occurred_at.desc(), Incident.id.desc())
 
 _COLUMNS = (
     Incident.id,
@@ -82,8 +96,9 @@ _COLUMNS = (
     Incident.method,
     Incident.synthetic,
     Incident.version,
-    func.ST_X(Incident.geom).label("lon"),
-    func.ST_Y(Incident.geom).label("lat"),
+    Incident.label,
+    Incident.holder,
+    Incident.level,
     GridAssignment.grid_code,
     GridAssignment.confidence,
     Grid.name.label("grid_name"),
@@ -93,19 +108,19 @@ _COLUMNS = (
 )
 
 
-def visible(*columns: Any) -> Asked:  # noqa: ANN401 columns and expressions of any type
-    """Return a query over the incidents that may be seen: every reading of incidents begins here.
+def visible(sight: Sight, *columns: Any) -> Asked:  # noqa: ANN401 expressions of any type
+    """Return a query over the incidents that may be seen: every reading of them begins here."""
+    return select(*columns).select_from(Incident).where(seen_by(sight))
 
-    Until people sign in, all of them may.
+
+def matching(sight: Sight, wanted: IncidentFilter, *columns: Any) -> Asked:  # noqa: ANN401 as above
+    """Return a query over the incidents asked for; only what a filter needs is joined.
+
+    What is not shown of an incident cannot be asked for either: its place and its address.
     """
-    return select(*columns).select_from(Incident)
-
-
-def matching(wanted: IncidentFilter, *columns: Any) -> Asked:  # noqa: ANN401 as above
-    """Return a query over the incidents asked for; only what a filter needs is joined."""
-    asked = visible(*columns).where(*_conditions(wanted))
+    asked = visible(sight, *columns).where(*_conditions(sight, wanted))
     if wanted.area is not None or wanted.outcome == "assigned":
-        asked = asked.join(GridAssignment, _CURRENT)
+        asked = asked.join(GridAssignment, CURRENT)
     if wanted.area is not None:
         asked = asked.where(GridAssignment.grid_id.in_(_grids_in(wanted.area)))
     if wanted.outcome == "pinning":
@@ -119,10 +134,10 @@ def _grids_in(area: str) -> Asked:
     return select(Grid.id).where(or_(Grid.code == area, within))
 
 
-def _conditions(wanted: IncidentFilter) -> list[ColumnElement[bool]]:
+def _conditions(sight: Sight, wanted: IncidentFilter) -> list[ColumnElement[bool]]:
     made: list[ColumnElement[bool]] = []
     if wanted.bbox is not None:
-        made.append(Incident.geom.op("&&")(func.ST_MakeEnvelope(*wanted.bbox, SRID)))
+        made.append(_shown_in(sight, wanted.bbox))
     if wanted.since is not None:
         made.append(Incident.occurred_at >= wanted.since)
     if wanted.until is not None:
@@ -134,131 +149,111 @@ def _conditions(wanted: IncidentFilter) -> list[ColumnElement[bool]]:
     if wanted.state is not None:
         made.append(Incident.state == wanted.state)
     if wanted.text:
-        made.append(_mentions(wanted.text))
+        made.append(_mentions(sight, wanted.text))
     return made
 
 
-def _mentions(words: str) -> ColumnElement[bool]:
+def _shown_in(sight: Sight, bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:
+    """Return where the point that is shown lies in a box."""
+    box = func.ST_MakeEnvelope(*bbox, SRID)
+    in_box = Incident.geom.op("&&")(box)
+    if sight.is_everything:
+        return in_box
+    shown = select(Grid.code).where(POINT_OF_GRID.op("&&")(box)).scalar_subquery()
+    by_grid = Incident.area == any_(func.array(shown))
+    return or_(and_(in_box, is_exact(sight)), and_(by_grid, not_(is_exact(sight))))
+
+
+def _mentions(sight: Sight, words: str) -> ColumnElement[bool]:
     """Return where a title or an address holds the words, or the number is just that.
 
     Chinese has no cases, and comparing without them costs a third.
     """
-    if words.lower() == words.upper():
-        in_text = [column.contains(words, autoescape=True) for column in _SEARCHED]
-    else:
-        in_text = [column.icontains(words, autoescape=True) for column in _SEARCHED]
-    return or_(*in_text, Incident.no == words.upper())
-
-
-_SEARCHED = (Incident.title, Incident.address)
+    has_no_case = words.lower() == words.upper()
+    in_title, in_address = (
+        column.contains(words, autoescape=True)
+        if has_no_case
+        else column.icontains(words, autoescape=True)
+        for column in (Incident.title, Incident.address)
+    )
+    if not sight.is_everything:
+        in_address = and_(in_address, is_exact(sight))
+    return or_(in_title, in_address, Incident.no == words.upper())
 
 
 def list_incidents(
     db: Connection,
+    sight: Sight,
     wanted: IncidentFilter,
     *,
     limit: int,
     after: tuple[datetime, uuid.UUID] | None = None,
-) -> list[Record]:
+) -> list[Shown]:
     """Return incidents, latest first; `after` is the (occurred_at, id) of the last one seen."""
-    chosen = matching(wanted, Incident.id)
+    chosen = matching(sight, wanted, Incident.id)
     if after is not None:
         chosen = chosen.where(func.row(Incident.occurred_at, Incident.id) < func.row(*after))
-    page = chosen.order_by(*_LATEST_FIRST).limit(limit).subquery("page")
-    asked = _with_grid_and_pin().join(page, page.c.id == Incident.id)
-    return list(db.execute(asked.order_by(*_LATEST_FIRST)))
+    page = chosen.order_by(*LATEST_FIRST).limit(limit).subquery("page")
+    asked = _with_grid_and_pin(sight).join(page, page.c.id == Incident.id)
+    return [disclose(row, sight.viewer) for row in db.execute(asked.order_by(*LATEST_FIRST))]
 
 
-def count_incidents(db: Connection, wanted: IncidentFilter) -> tuple[int, int]:
-    """Return how many incidents match, of how many there are."""
-    every = db.scalar(visible(func.count())) or 0
+def count_incidents(db: Connection, sight: Sight, wanted: IncidentFilter) -> tuple[int, int]:
+    """Return how many incidents match, of how many may be seen."""
+    every = db.scalar(visible(sight, func.count())) or 0
     if wanted == IncidentFilter():
         return every, every
-    return db.scalar(matching(wanted, func.count())) or 0, every
+    return db.scalar(matching(sight, wanted, func.count())) or 0, every
 
 
-def _with_grid_and_pin() -> Asked:
+def _with_grid_and_pin(sight: Sight) -> Asked:
+    point = shown_point(sight)
     return (
-        visible(*_COLUMNS)
-        .outerjoin(GridAssignment, _CURRENT)
+        visible(
+            sight,
+            *_COLUMNS,
+            is_own(sight).label("is_own"),
+            func.ST_X(point).label("lon"),
+            func.ST_Y(point).label("lat"),
+        )
+        .outerjoin(GridAssignment, CURRENT)
         .outerjoin(Grid, Grid.id == GridAssignment.grid_id)
         .outerjoin(PinTask, _OPEN_PIN)
     )
 
 
-#: What a map tells of an incident.
-_ON_THE_MAP = (
-    Incident.id,
-    Incident.no,
-    Incident.title,
-    Incident.category,
-    Incident.channel,
-    Incident.state,
-    Incident.occurred_at,
-    GridAssignment.grid_code,
-    GridAssignment.confidence,
-)
-
-
-def incident_features(
-    db: Connection, wanted: IncidentFilter, *, limit: int
-) -> tuple[list[str], bool]:
-    """Return matching incidents that have a position as GeoJSON features, and whether more do.
-
-    Latest first; of what a person wrote only the title is in it.
-    """
-    positioned = matching(wanted, Incident.id).where(Incident.geom.is_not(None))
-    page = positioned.order_by(*_LATEST_FIRST).limit(limit + 1).subquery("page")
-    shape = func.ST_AsGeoJSON(Incident.geom, 7, 0)  # 0: no member "crs"
-    told = [part for column in _ON_THE_MAP for part in (column.key, column)]
-    properties = func.json_build_object(*told).cast(Text)
-    feature = func.concat('{"type":"Feature","geometry":', shape, ',"properties":', properties, "}")
-    asked = (
-        visible(feature)
-        .join(page, page.c.id == Incident.id)
-        .outerjoin(GridAssignment, _CURRENT)
-        .order_by(*_LATEST_FIRST)
-    )
-    features = list(db.scalars(asked))
-    return features[:limit], len(features) > limit
-
-
-def read_incident(db: Connection, incident_id: uuid.UUID) -> Record:
+def read_incident(db: Connection, sight: Sight, incident_id: uuid.UUID) -> Shown:
     """Return one incident with its current grid and pinning task.
 
     Raises
     ------
     IncidentNotFoundError
-        When there is none with this id.
+        When there is none with this id, or it may not be seen.
     """
-    row = db.execute(_with_grid_and_pin().where(Incident.id == incident_id)).one_or_none()
+    asked = _with_grid_and_pin(sight).where(Incident.id == incident_id)
+    row = db.execute(asked).one_or_none()
     if row is None:
         raise IncidentNotFoundError
-    return row
+    return disclose(row, sight.viewer)
 
 
-def incidents_by_grid(db: Connection, wanted: IncidentFilter) -> dict[str, int]:
+def seen_among(db: Connection, sight: Sight, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Return which of some incidents may be seen."""
+    asked = visible(sight, Incident.id).where(Incident.id == any_(literal(list(ids), _IDS)))
+    return set(db.scalars(asked))
+
+
+_IDS = ARRAY(Uuid)
+
+
+def incidents_by_grid(db: Connection, sight: Sight, wanted: IncidentFilter) -> dict[str, int]:
     """Return how many matching incidents each grid has; grids without any are absent."""
     if wanted.outcome == "pinning":
         return {}
     located = replace(wanted, outcome="assigned")
-    asked = matching(located, GridAssignment.grid_code, func.count())
+    asked = matching(sight, located, GridAssignment.grid_code, func.count())
     asked = asked.group_by(GridAssignment.grid_code)
     return {code: n for code, n in db.execute(asked)}  # noqa: C416 dict() takes a result for a mapping
-
-
-def gather_positions(
-    db: Connection, wanted: IncidentFilter, *, lon_step: float, lat_step: float
-) -> list[tuple[int, int, int]]:
-    """Return (column, row, incidents) of each cell with matching incidents that have a grid.
-
-    A cell spans `lon_step` by `lat_step` degrees; column and row count from 0° E, 0° N.
-    """
-    column = func.floor(func.ST_X(GridAssignment.geom) / lon_step).cast(Integer)
-    row = func.floor(func.ST_Y(GridAssignment.geom) / lat_step).cast(Integer)
-    asked = matching(replace(wanted, outcome="assigned"), column, row, func.count())
-    asked = asked.group_by(column, row).order_by(column, row)
-    return [(int(x), int(y), int(n)) for x, y, n in db.execute(asked)]
 
 
 def last_placements(db: Connection) -> tuple[int, int]:

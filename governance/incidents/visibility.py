@@ -1,12 +1,29 @@
 """From a sight to the condition that every query over incidents carries."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    Text,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from governance.incidents.model import Incident
 from governance.incidents.work_model import IncidentWork
+from governance.people.masking import Viewer
+from governance.people.scope import Label, Thing
 from governance.people.sight import Sight, Window
+from grid_boundaries.model import Grid
 
 _COUNTY_DIGITS = 6
 
@@ -19,28 +36,88 @@ def seen_by(sight: Sight) -> ColumnElement[bool]:
 
 
 def is_own(sight: Sight) -> ColumnElement[bool]:
-    """Return whether an incident is held or worked on by a unit of who looks."""
+    """Return whether an incident is held or worked on by a unit of who looks.
+
+    What waits for a pin is held by nobody: the county's centre, whose queue it is, owns it.
+    """
+    if sight.is_everything:
+        return true()
+    if any(len(unit) == _COUNTY_DIGITS for unit in sight.units):
+        return or_(Incident.area == "", concerns(sight.units))
     return concerns(sight.units)
+
+
+def is_exact(sight: Sight) -> ColumnElement[bool]:
+    """Return whether who looks may know the very place; of the others they learn the grid.
+
+    Staff know it of all that is not kept closely, analysts only of what is their own.
+    """
+    if sight.viewer is Viewer.ANALYST:
+        return is_own(sight)
+    return is_open(sight)
+
+
+def is_open(sight: Sight) -> ColumnElement[bool]:
+    """Return whether an incident is not kept closely from who looks."""
+    return or_(Incident.label == Label.NORMAL.value, is_own(sight))
+
+
+def shown_point(sight: Sight) -> ColumnElement[Any]:
+    """Return the point to show: the very place, or one that stands for its grid, or none.
+
+    The query joins `Grid` by the incident's current assignment.
+    """
+    return case((is_exact(sight), Incident.geom), else_=POINT_OF_GRID)
+
+
+#: A point of a grid that stands for all of it.
+POINT_OF_GRID = func.ST_PointOnSurface(Grid.geom)
 
 
 def concerns(units: Iterable[str]) -> ColumnElement[bool]:
     """Return whether one of the units holds an incident, or has or had a task on it."""
     named = sorted(units)
-    task = select(IncidentWork.no).where(
-        IncidentWork.incident_id == Incident.id, IncidentWork.unit.in_(named)
+    task = (
+        select(IncidentWork.no)
+        .where(IncidentWork.incident_id == Incident.id, IncidentWork.unit.in_(named))
+        .correlate(Incident)  # the query may join tasks of its own
     )
     return or_(Incident.holder.in_(named), exists(task))
+
+
+def lies_within(sight: Sight, code: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """Return whether a grid lies in an area that may be seen."""
+    if sight.is_everything:
+        return true()
+    areas = {window.area for window in sight.windows if window.area}
+    return or_(false(), *(_begins_with(code, area) for area in sorted(areas)))
+
+
+def thing_of(area: str, label: Label, units: Iterable[str], *, county: str) -> Thing:
+    """Return an incident as rights are asked about it: what waits for a pin lies in the county."""
+    return Thing(area or county, label, frozenset(units))
 
 
 def _through(window: Window) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = []
     if window.area:
-        ways.append(Incident.area.startswith(window.area, autoescape=True))
+        ways.append(_begins_with(Incident.area, window.area))
     if len(window.area) == _COUNTY_DIGITS:
         ways.append(Incident.area == "")  # it waits for a pin: the county's own queue
     if window.unit:
         ways.append(concerns([window.unit]))
     return and_(Incident.label.in_([str(label) for label in window.labels]), or_(false(), *ways))
+
+
+def _begins_with(column: SQLColumnExpression[str], code: str) -> ColumnElement[bool]:
+    """Return whether a code lies in another; written out, so that a plan is made for just it.
+
+    The database keeps a plan for a statement that comes often. One made for any code would read
+    everything, as a code may be short.
+    """
+    escaped = code.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    pattern = bindparam(None, f"{escaped}%", Text, unique=True, literal_execute=True)
+    return column.like(pattern, escape="/")
 
 
 def sight_setting(sight: Sight) -> ColumnElement[str]:

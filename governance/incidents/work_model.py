@@ -30,6 +30,7 @@ class IncidentWork(Base):
         CheckConstraint(one_of("state", WorkState), name="state"),
         CheckConstraint(one_of("before", WorkState), name="before"),
         CheckConstraint(one_of("due_kind", ClockKind), name="due_kind"),
+        Index("ix_incident_work_unit", "unit"),
         Index(
             "ix_incident_work_unit_open",
             "unit",

@@ -63,6 +63,8 @@ class Person(Base):
     home_unit: Mapped[str | None] = mapped_column(ForeignKey("unit.code"))
     duty_unit: Mapped[str | None] = mapped_column(ForeignKey("unit.code"))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    #: By what the county's mini-program knows them.
+    wechat_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     synthetic: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
 

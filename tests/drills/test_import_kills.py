@@ -50,7 +50,7 @@ def _queue_sheet(installation: Installation) -> uuid.UUID:
     sheet = Sheet.read("二月.csv", content)
     mapping = ColumnMapping(suggest_mapping(sheet.table.columns), "cgcs2000")
     with installation.transaction() as db:
-        batch_id = keep_sheet(db, sheet, now=datetime.now(UTC))
+        batch_id = keep_sheet(db, sheet, by="tests", now=datetime.now(UTC))
         batches.queue_batch(db, batch_id, kept_form(mapping))
         Jobs(installation).import_later(db, batch_id)
     return batch_id

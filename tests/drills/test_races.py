@@ -18,6 +18,7 @@ from api.installation import Installation
 from api.intake_queue import IntakeQueue
 from geo.postgis import make_engine
 from geo.private_cluster import PrivateCluster
+from governance.incidents.ledger_rows import Filing
 from governance.policy import load_policy
 from grid_boundaries.lookup import EditionIndex, GridLookup
 from tests.invariants import assert_invariants
@@ -82,7 +83,7 @@ def test_fifty_at_once_with_one_key_and_two_bodies_make_one_incident(engine: Eng
 def test_more_than_the_queue_takes_is_sent_away_at_once_and_in_words(engine: Engine) -> None:
     policy = load_policy()
     lookup = GridLookup(snap_m=0.0)
-    intake = IntakeQueue(engine, lookup, policy, most_waiting=4)
+    intake = IntakeQueue(engine, lookup, Filing.of(policy), most_waiting=4)
     crowded = Installation(engine, policy, lookup, intake)
     with _client(crowded) as client, ThreadPoolExecutor(40) as pool:
         client.post("/incidents", json=report(**at(IN_GRID_1)))
@@ -115,7 +116,7 @@ def test_the_time_that_indexing_takes_is_not_held_against_the_database(
 ) -> None:
     monkeypatch.setattr(intake_queue, "LONGEST_WAIT_S", SLOW_S / 2)
     policy, lookup = load_policy(), _SlowLookup(snap_m=0.0)
-    slow = Installation(engine, policy, lookup, IntakeQueue(engine, lookup, policy))
+    slow = Installation(engine, policy, lookup, IntakeQueue(engine, lookup, Filing.of(policy)))
     with _client(slow) as client:
         assert client.post("/incidents", json=report(**at(IN_GRID_1))).status_code == 201
 

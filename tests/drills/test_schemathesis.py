@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from api.app import make_app
 from api.installation import Installation
+from api.signing_in.cookies import SESSION
 from geo.postgis import make_engine
 from governance.policy import load_policy
 from tests.journeys.reports import at, report
@@ -69,6 +70,7 @@ def test_no_request_is_a_fault_and_no_refusal_an_echo(
     description = app.openapi()
     ours = json.dumps(description, ensure_ascii=False)
     tried = 0
+    del description["paths"]["/sign-out"]  # after which every other request would be nobody's
     for found in schemathesis.openapi.from_dict(description).get_all_operations():
         assert isinstance(found, Ok)
         operation = found.ok()
@@ -102,8 +104,8 @@ def _send(client: TestClient, case: Case[Any]) -> Response | None:
     request["headers"].pop("X-Schemathesis-TestCaseId", None)
     if isinstance(request.get("data"), str | bytes):
         request["content"] = request.pop("data")
-    client.cookies.clear()
-    client.cookies.update(request.pop("cookies", None) or {})
+    sent = request.pop("cookies", None) or {}
+    client.cookies.update({name: value for name, value in sent.items() if name != SESSION})
     try:
         return client.request(**request)
     except (UnicodeEncodeError, TypeError, ValueError):  # no client could send this

@@ -12,6 +12,7 @@ from geo.postgis import make_engine
 from governance.policy import load_policy
 from tests.local_client import local_client
 from tests.nine_county import store_nine_grids
+from tests.signing_in import find_keyring
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,6 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> Iterator[TestClient]:
-    app = make_app(Installation.on(engine, load_policy()))
+    app = make_app(Installation.on(engine, load_policy(), find_keyring=find_keyring))
     with local_client(app) as client:
         yield client

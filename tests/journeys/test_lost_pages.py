@@ -7,6 +7,7 @@ from api.app import make_app
 from api.installation import Installation
 from governance.policy import load_policy
 from tests.journeys.reports import report
+from tests.local_client import local_client
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -20,7 +21,9 @@ def test_a_person_gets_a_page_that_leads_back(client: TestClient) -> None:
 
 
 def test_a_person_who_reads_english_gets_it_in_english(client: TestClient) -> None:
-    answer = client.get("/boundaries/none", headers=BROWSER | {"Cookie": "lang=en"})
+    client.cookies.set("lang", "en")
+    answer = client.get("/boundaries/none", headers=BROWSER)
+    client.cookies.delete("lang")
     assert answer.status_code == 404
     assert "There is no such edition" in answer.text
 
@@ -38,9 +41,9 @@ def test_a_lost_page_still_says_that_the_county_is_synthetic_and_what_waits(
 
 def test_before_any_page_was_opened_a_lost_page_knows_the_county_already(engine: Engine) -> None:
     app = make_app(Installation.on(engine, load_policy()))
-    with TestClient(app, raise_server_exceptions=False):
+    with local_client(app):
         pass  # it was read while the application started
-    lost = TestClient(app, raise_server_exceptions=False).get("/no-such-page", headers=BROWSER)
+    lost = local_client(app).get("/no-such-page", headers=BROWSER)
     assert "Synthetic demonstration data" in lost.text
 
 

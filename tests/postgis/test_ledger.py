@@ -17,11 +17,11 @@ from geo.lonlat import RawPosition
 from governance.incidents.importing.placing import place_reports
 from governance.incidents.intake import PreparedIncident, Report, prepare_incident
 from governance.incidents.ledger import (
-    Numbering,
     commit_incidents,
     foresee_receipts,
     write_incidents,
 )
+from governance.incidents.ledger_rows import Filing
 from governance.incidents.vocabulary import Channel
 from governance.policy import load_policy
 from grid_boundaries.lookup import EditionIndex, share_edition
@@ -29,7 +29,7 @@ from tests.invariants import assert_invariants
 from tests.nine_county import IN_GRID_1, NOW, OUTSIDE, store_nine_grids
 
 POLICY = load_policy()
-NUMBERING = Numbering(POLICY.county.number_prefix, POLICY.county.zone)
+FILING = Filing.of(POLICY)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_a_batch_may_repeat_keys_and_hold_reports_without_any(
     with engine.begin() as db:
         share_edition(db)
         foreseen = foresee_receipts(db, batch, {})
-        told = write_incidents(db, batch, now=NOW, number_prefix="XG", zone=POLICY.county.zone)
+        told = write_incidents(db, batch, filing=FILING, now=NOW)
     assert [(one.replayed, one.conflict) for one in told] == [
         (False, False),
         (False, False),
@@ -109,15 +109,11 @@ def test_a_commit_in_another_edition_writes_nothing(
     key = uuid.uuid4().hex
     batch = [prepared(a_report(key), edition)]
     for other in (None, uuid.uuid4()):
-        assert (
-            commit_incidents(driver, batch, edition_id=other, now=NOW, numbering=NUMBERING) is None
-        )
+        assert commit_incidents(driver, batch, edition_id=other, now=NOW, filing=FILING) is None
     with engine.connect() as db:
         asked = "SELECT count(*) FROM incident WHERE idempotency_key = %(key)s"
         assert db.exec_driver_sql(asked, {"key": key}).scalar() == 0
-    told = commit_incidents(
-        driver, batch, edition_id=edition.edition_id, now=NOW, numbering=NUMBERING
-    )
+    told = commit_incidents(driver, batch, edition_id=edition.edition_id, now=NOW, filing=FILING)
     assert told is not None
     assert [one.replayed for one in told] == [False]
 
@@ -128,7 +124,7 @@ def test_a_batch_with_a_row_the_database_refuses_leaves_nothing_behind(
     good, bad = uuid.uuid4().hex, uuid.uuid4().hex
     batch = [prepared(a_report(good), edition), prepared(a_report(bad, title="\x00"), edition)]
     with pytest.raises(psycopg.DataError):
-        commit_incidents(driver, batch, edition_id=edition.edition_id, now=NOW, numbering=NUMBERING)
+        commit_incidents(driver, batch, edition_id=edition.edition_id, now=NOW, filing=FILING)
     with engine.connect() as db:
         asked = "SELECT count(*) FROM incident WHERE idempotency_key = %(key)s"
         assert db.exec_driver_sql(asked, {"key": good}).scalar() == 0

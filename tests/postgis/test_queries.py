@@ -15,10 +15,12 @@ from geo.postgis import make_engine
 from governance.glance import count_at_a_glance
 from governance.incidents import queries
 from governance.incidents.intake import Report
+from governance.incidents.maps.points import incident_features
 from governance.incidents.pins import pin_queries
 from governance.incidents.queries import IncidentFilter, IncidentNotFoundError
 from governance.incidents.vocabulary import Channel
 from governance.indicators import Days
+from governance.people.sight import EVERYTHING
 from grid_boundaries.lookup import load_index
 from grid_boundaries.queries import nearest_grid
 from tests.factories import NINE_LAT, NINE_LON
@@ -138,11 +140,11 @@ CASES: dict[str, tuple[IncidentFilter, Callable[[Report], bool]]] = {
 def test_filter_finds_what_a_plain_loop_finds(db: Connection, name: str) -> None:
     wanted, is_meant = CASES[name]
     meant = [one for one in REPORTS if is_meant(one)]
-    rows = queries.list_incidents(db, wanted, limit=500)
+    rows = queries.list_incidents(db, EVERYTHING, wanted, limit=500)
     moments = sorted((one.occurred_at for one in meant), reverse=True)
     assert [row.occurred_at for row in rows] == moments
-    assert queries.count_incidents(db, wanted) == (len(meant), len(REPORTS))
-    features, more = queries.incident_features(db, wanted, limit=500)
+    assert queries.count_incidents(db, EVERYTHING, wanted) == (len(meant), len(REPORTS))
+    features, more = incident_features(db, EVERYTHING, wanted, limit=500)
     assert len(features) == sum(one.position is not None for one in meant)
     assert not more
 
@@ -162,7 +164,7 @@ def test_pages_hold_every_incident_once_whatever_their_size(db: Connection, limi
     seen: list[uuid.UUID] = []
     after = None
     for _ in itertools.count():
-        rows = queries.list_incidents(db, IncidentFilter(), limit=limit, after=after)
+        rows = queries.list_incidents(db, EVERYTHING, IncidentFilter(), limit=limit, after=after)
         seen += [row.id for row in rows]
         if len(rows) < limit:
             break
@@ -173,13 +175,13 @@ def test_pages_hold_every_incident_once_whatever_their_size(db: Connection, limi
 def test_map_point_is_plain_geojson_with_title_and_grid_and_nothing_more_of_a_person(
     db: Connection,
 ) -> None:
-    features, _ = queries.incident_features(db, IncidentFilter(area=f"{VILLAGE}001"), limit=1)
+    features, _ = incident_features(db, EVERYTHING, IncidentFilter(area=f"{VILLAGE}001"), limit=1)
     (told,) = (json.loads(one) for one in features)
     assert set(told) == {"type", "geometry", "properties"}
     assert told["geometry"] == {"type": "Point", "coordinates": [115.405, 27.755]}
     assert set(told["properties"]) == {
         "id", "no", "title", "category", "channel", "state", "occurred_at", "grid_code",
-        "confidence",
+        "confidence", "is_exact",
     }  # fmt: skip
     assert datetime.fromisoformat(told["properties"]["occurred_at"]).tzinfo is not None
 
@@ -187,25 +189,25 @@ def test_map_point_is_plain_geojson_with_title_and_grid_and_nothing_more_of_a_pe
 def test_more_points_than_allowed_are_cut_off_and_said(db: Connection) -> None:
     positioned = sum(one.position is not None for one in REPORTS)
     for limit in (positioned - 1, positioned, positioned + 1):
-        features, more = queries.incident_features(db, IncidentFilter(), limit=limit)
+        features, more = incident_features(db, EVERYTHING, IncidentFilter(), limit=limit)
         assert len(features) == min(limit, positioned)
         assert more == (limit < positioned)
 
 
 def test_incidents_are_counted_by_grid_without_those_that_have_none(db: Connection) -> None:
-    by_grid = queries.incidents_by_grid(db, IncidentFilter())
+    by_grid = queries.incidents_by_grid(db, EVERYTHING, IncidentFilter())
     assert by_grid == {f"{VILLAGE}{number:03d}": 10 for number in range(1, 10)}
-    assert queries.incidents_by_grid(db, IncidentFilter(outcome="pinning")) == {}
+    assert queries.incidents_by_grid(db, EVERYTHING, IncidentFilter(outcome="pinning")) == {}
 
 
 def test_unknown_incident_is_not_found(db: Connection) -> None:
     with pytest.raises(IncidentNotFoundError):
-        queries.read_incident(db, uuid.uuid4())
+        queries.read_incident(db, EVERYTHING, uuid.uuid4())
 
 
 def test_glance_counts_whole_days_and_each_figure_of_its_cohort(db: Connection) -> None:
     days = Days(date(2026, 2, 20), date(2026, 2, 28), ZoneInfo("UTC"))
-    glance = count_at_a_glance(db, days)
+    glance = count_at_a_glance(db, EVERYTHING, days)
     cohort = [one for one in REPORTS if days.first <= one.occurred_at.date() <= days.last]
     assigned = [one for one in cohort if _has_grid(one)]
     assert (glance.reported.met, glance.reported.of) == (len(cohort), len(REPORTS))
@@ -216,18 +218,18 @@ def test_glance_counts_whole_days_and_each_figure_of_its_cohort(db: Connection) 
 
 def test_glance_at_a_time_without_incidents_has_no_shares(db: Connection) -> None:
     long_ago = date(1999, 1, 1)
-    glance = count_at_a_glance(db, Days(long_ago, long_ago, ZoneInfo("UTC")))
+    glance = count_at_a_glance(db, EVERYTHING, Days(long_ago, long_ago, ZoneInfo("UTC")))
     assert (glance.reported.met, glance.assigned.of, glance.grids.met) == (0, 0, 0)
     assert str(glance.assigned) == "–"
 
 
 def test_open_tasks_come_in_the_order_of_their_arrival_page_by_page(db: Connection) -> None:
-    first = pin_queries.list_tasks(db, is_open=True, limit=6)
-    rest = pin_queries.list_tasks(db, is_open=True, limit=6, after=first[-1].id)
+    first = pin_queries.list_tasks(db, EVERYTHING, is_open=True, limit=6)
+    rest = pin_queries.list_tasks(db, EVERYTHING, is_open=True, limit=6, after=first[-1].id)
     ids = [row.id for row in (*first, *rest)]
     assert ids == sorted(ids)
-    assert len(ids) == pin_queries.count_tasks(db, is_open=True) == 10
-    assert pin_queries.list_tasks(db, is_open=False, limit=6) == []
+    assert len(ids) == pin_queries.count_tasks(db, EVERYTHING, is_open=True) == 10
+    assert pin_queries.list_tasks(db, EVERYTHING, is_open=False, limit=6) == []
 
 
 def test_nearest_grid_is_told_with_its_distance_over_the_ellipsoid(db: Connection) -> None:

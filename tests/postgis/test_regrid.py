@@ -16,6 +16,7 @@ from geo.assign.vocabulary import Rule
 from geo.lonlat import LonLat, PositionMethod, RawPosition
 from governance.incidents.intake import NO_EDITION, Report, place_incident
 from governance.incidents.ledger import write_incidents
+from governance.incidents.ledger_rows import Filing
 from governance.incidents.locating import AS_REPORTED, Located
 from governance.incidents.regridding.regrid import (
     bring_into_force,
@@ -63,7 +64,7 @@ def tell(db: Connection, *points: tuple[float, float] | None, **changes: Any) ->
             where, 8.0, PositionMethod.DEVICE_GPS, None, AS_REPORTED if point else NO_EDITION
         )
         prepared.append(place_incident(uuid.uuid4(), replace(report, **changes), located, edition))
-    write_incidents(db, prepared, now=NOW, number_prefix="T", zone=ZoneInfo("Asia/Shanghai"))
+    write_incidents(db, prepared, filing=Filing("T", ZoneInfo("Asia/Shanghai"), {}), now=NOW)
     return [one.id for one in prepared]
 
 

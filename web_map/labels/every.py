@@ -8,7 +8,10 @@ from geo.assign.vocabulary import Confidence, Rule
 from geo.errors import Lang, Words
 from geo.geocoding.geocoder import PlaceLevel
 from geo.lonlat import PositionMethod
+from governance.audit.vocabulary import AuditAction
+from governance.incidents.board.vocabulary import Duty
 from governance.incidents.dispatching.vocabulary import RuleHours, RuleSetState
+from governance.incidents.handling.vocabulary import CallbackMode, ResultKind, Satisfaction
 from governance.incidents.importing.mapping import Part
 from governance.incidents.vocabulary import (
     Channel,
@@ -31,7 +34,7 @@ from grid_boundaries.codes import DEFAULT_SCHEME, AreaLevel
 from grid_boundaries.uploads.datum_question import CrsOrigin
 from grid_boundaries.uploads.field_mapping import GridField
 from grid_boundaries.vocabulary import EditionState, GridKind
-from web_map.labels import handling, located, people
+from web_map.labels import audit, handling, located, people
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
@@ -71,6 +74,10 @@ VOCABULARIES: Mapping[str, tuple[type[StrEnum], Mapping[str, Words]]] = {
     "work_state": (WorkState, _by_value(handling.WORK_STATE)),
     "supervision": (Supervision, _by_value(handling.SUPERVISION)),
     "need": (Need, _by_value(handling.NEED)),
+    "duty": (Duty, _by_value(handling.DUTY)),
+    "satisfaction": (Satisfaction, _by_value(handling.SATISFACTION)),
+    "result_kind": (ResultKind, _by_value(handling.RESULT_KIND)),
+    "callback_mode": (CallbackMode, _by_value(handling.CALLBACK_MODE)),
     "rule_set_state": (RuleSetState, _by_value(handling.RULE_SET_STATE)),
     "rule_hours": (RuleHours, _by_value(handling.RULE_HOURS)),
     "role": (Role, _by_value(people.ROLE)),
@@ -79,6 +86,7 @@ VOCABULARIES: Mapping[str, tuple[type[StrEnum], Mapping[str, Words]]] = {
     "unit_kind": (UnitKind, _by_value(people.UNIT_KIND)),
     "stationing": (Stationing, _by_value(people.STATIONING)),
     "staff_part": (StaffPart, _by_value(people.STAFF_PART)),
+    "audit_action": (AuditAction, _by_value(audit.AUDIT_ACTION)),
     "token_scope": (TokenScope, _by_value(people.TOKEN_SCOPE)),
     "notice": (NoticeKind, _by_value(people.NOTICE)),
     "delivery_channel": (DeliveryChannel, _by_value(people.DELIVERY_CHANNEL)),

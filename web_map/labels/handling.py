@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from geo.errors import Words
+from governance.incidents.board.vocabulary import Duty
 from governance.incidents.dispatching.vocabulary import RuleHours, RuleSetState
+from governance.incidents.handling.vocabulary import CallbackMode, ResultKind, Satisfaction
 from governance.incidents.workflow.vocabulary import Need, Supervision, WorkRole, WorkState
 from governance.incidents.workflow.wording import NEED_WORDS, VERB_WORDS
 from governance.vocabulary import ClockKind, Level, Risk, Scale, Severity, Tier, Verb
@@ -82,6 +84,35 @@ SUPERVISION: Mapping[Supervision, Words] = {
 }
 
 NEED: Mapping[Need, Words] = NEED_WORDS
+
+DUTY: Mapping[Duty, Words] = {
+    Duty.ACCEPT: Words("待受理", "To accept"),
+    Duty.DISPATCH: Words("待派发", "To dispatch"),
+    Duty.SIGN: Words("待签收", "To sign for"),
+    Duty.HANDLE: Words("待办理", "To handle"),
+    Duty.DECIDE: Words("待审批", "To decide"),
+    Duty.VERIFY: Words("待核查", "To verify"),
+    Duty.CALL_BACK: Words("待回访", "To call back"),
+    Duty.SPONSOR: Words("包案", "In my charge"),
+}
+
+SATISFACTION: Mapping[Satisfaction, Words] = {
+    Satisfaction.VERY: Words("非常满意", "Very satisfied"),
+    Satisfaction.SATISFIED: Words("满意", "Satisfied"),
+    Satisfaction.BASIC: Words("基本满意", "Fairly satisfied"),
+    Satisfaction.DISSATISFIED: Words("不满意", "Not satisfied"),
+}
+
+RESULT_KIND: Mapping[ResultKind, Words] = {
+    ResultKind.SUBSTANTIVE: Words("实质办结", "Settled in substance"),
+    ResultKind.PROVISIONAL: Words("阶段办结", "Settled for now"),
+}
+
+CALLBACK_MODE: Mapping[CallbackMode, Words] = {
+    CallbackMode.PHONE: Words("电话", "By telephone"),
+    CallbackMode.HOME: Words("上门", "At home"),
+    CallbackMode.ONLINE: Words("线上", "Online"),
+}
 
 RULE_SET_STATE: Mapping[RuleSetState, Words] = {
     RuleSetState.DRAFT: Words("草稿", "Draft"),

@@ -182,7 +182,8 @@ def _rehearse(db: "Connection", turn: _Turn, *, as_json: bool) -> None:
 
     with progress(Words("试算", "Rehearsing")):
         seen = rehearse_activation(db, turn.edition_id, today=turn.today, effective_from=turn.day)
-        impact = impact_of(preview_moves(db, turn.installation.lookup.of(db, turn.edition_id)))
+        moves = preview_moves(db, turn.installation.lookup.of(db, turn.edition_id))
+        impact = impact_of(moves, {one.incident_id for one in moves.moves})
     changes = None if seen.changes is None else changes_of(seen.changes)
     if as_json:
         print_json({"dry_run": True, "changes": changes, **impact})

@@ -17,8 +17,9 @@ from api.schemas.moves import (
     step_of,
     work_of,
 )
+from api.strict_json import StrictRoute
 from geo.errors import RuleError
-from governance.incidents.handling import case_queries, story
+from governance.incidents.handling import case_queries, form_options, story
 from governance.incidents.handling.acting import act
 from governance.incidents.handling.actors import actors_of
 from governance.incidents.handling.choices import choices_of
@@ -27,7 +28,7 @@ from governance.incidents.queries import IncidentNotFoundError
 from governance.incidents.workflow.county_rules import HandlingRules
 from governance.people.scope import Action
 
-router = APIRouter(tags=["handling"])
+router = APIRouter(tags=["handling"], route_class=StrictRoute)
 
 IdempotencyKey = Annotated[Key | None, Header()]
 
@@ -51,7 +52,17 @@ def read_handling(desk: AtDesk, incident_id: uuid.UUID) -> dict[str, Any]:
         "story": [step_of(row) for row in story.events_told(desk.db, incident_id)],
         "moves": [choice_of(one) for one in _choices(desk, stored)],
         "merged_here": story.merged_here(desk.db, incident_id),
+        "options": _options(desk, stored),
         "as_of": desk.now,
+    }
+
+
+def _options(desk: Desk, stored: Stored) -> dict[str, Any]:
+    at = form_options.Moment(desk.now, desk.today)
+    leaders = form_options.leaders_to_choose(desk.db, stored, at)
+    return form_options.county_words(desk.policy) | {
+        "units": [row._asdict() for row in form_options.units_to_choose(desk.db, stored)],
+        "leaders": [{"person": one.person, "name": one.name} for one in leaders],
     }
 
 

@@ -12,7 +12,8 @@ from governance.policy import Policy
 
 def terms_of(policy: Policy) -> Terms:
     """Return the county's limits and calendar."""
-    return Terms(policy.limits, policy.calendar.calendar(policy.county.zone))
+    calendar = policy.calendar.calendar(policy.county.zone)
+    return Terms(policy.limits, calendar, policy.overdue.warn or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,15 @@ def run(case: Case, history: Sequence[Step], terms: Terms, *, urgent: bool) -> R
 def next_look(clocks: Iterable[RunningClock], now: datetime) -> datetime | None:
     """Return when the watch has next to look: at the next warning or end of a limit.
 
-    At once when a limit has passed already; None when nothing runs.
+    At once when a limit has passed already, for the watch knows what follows then; None when
+    nothing runs.
     """
-    moments = [at for clock in clocks for at in (clock.warn_at, clock.due_at) if at is not None]
-    if not moments:
+    return min((at for clock in clocks if (at := _next_of(clock, now)) is not None), default=None)
+
+
+def _next_of(clock: RunningClock, now: datetime) -> datetime | None:
+    if clock.due_at is None:
         return None
-    return min((at for at in moments if at > now), default=now)
+    if clock.warn_at is not None and clock.warn_at > now:
+        return clock.warn_at
+    return max(clock.due_at, now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, insert, select, text, true, update
 
 from geo.errors import Words
 from geo.postgis import Record
@@ -85,23 +85,35 @@ def keep_upload(db: Connection, upload: dict[str, Any], *, now: datetime) -> uui
     return batch_id
 
 
-def list_batches(db: Connection, *, limit: int = 50) -> Sequence[Record]:
+#: Whose imports are asked for: those that one actor brought, or everybody's.
+Whose = str | None
+
+EVERYBODYS: Whose = None
+
+
+def list_batches(db: Connection, whose: Whose, *, limit: int = 50) -> Sequence[Record]:
     """Return the imports, latest first."""
-    return db.execute(select(*_SHOWN).order_by(ImportBatch.uploaded_at.desc()).limit(limit)).all()
+    asked = select(*_SHOWN).where(_brought_by(whose))
+    return db.execute(asked.order_by(ImportBatch.uploaded_at.desc()).limit(limit)).all()
 
 
-def read_batch(db: Connection, batch_id: uuid.UUID) -> Record:
+def read_batch(db: Connection, batch_id: uuid.UUID, whose: Whose = EVERYBODYS) -> Record:
     """Return one import.
 
     Raises
     ------
     ImportNotFoundError
-        When there is none with this id.
+        When there is none with this id, or somebody else brought it.
     """
-    row = db.execute(select(*_SHOWN).where(ImportBatch.id == batch_id)).one_or_none()
+    asked = select(*_SHOWN).where(ImportBatch.id == batch_id, _brought_by(whose))
+    row = db.execute(asked).one_or_none()
     if row is None:
         raise ImportNotFoundError
     return row
+
+
+def _brought_by(whose: Whose) -> ColumnElement[bool]:
+    return true() if whose is EVERYBODYS else ImportBatch.uploaded_by == whose
 
 
 def read_content(db: Connection, batch_id: uuid.UUID) -> bytes:

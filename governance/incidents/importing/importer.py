@@ -20,6 +20,7 @@ from governance.incidents.importing.repeats import NumbersSeen, known_before
 from governance.incidents.importing.rows import RowReader
 from governance.incidents.intake import Pinning, PreparedIncident, Report
 from governance.incidents.ledger import Receipt, foresee_receipts, write_incidents
+from governance.incidents.ledger_rows import Filing
 from governance.policy import Policy
 from governance.sheets.table import Table
 from grid_boundaries.lookup import GridLookup, active_edition_id, share_edition
@@ -102,17 +103,11 @@ class Importer:
         numbers: NumbersSeen,
     ) -> Tally:
         """Write what can be; note the rows whose number stands for another report."""
-        county = self.policy.county
         if self.is_rehearsal:
             receipts = foresee_receipts(db, placed.prepared, seen)
         else:
-            receipts = write_incidents(
-                db,
-                placed.prepared,
-                now=reader.now,
-                number_prefix=county.number_prefix,
-                zone=county.zone,
-            )
+            filing = Filing.of(self.policy)
+            receipts = write_incidents(db, placed.prepared, filing=filing, now=reader.now)
         for (row_no, row), one, receipt in zip(placed.rows, placed.prepared, receipts, strict=True):
             repeated = numbers.add(row_no, one.report)
             if receipt.conflict:

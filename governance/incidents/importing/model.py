@@ -32,6 +32,8 @@ class ImportBatch(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     filename: Mapped[str] = mapped_column(Text)
+    #: Who brought it, as `Identity.actor` says it; empty for those of earlier programs.
+    uploaded_by: Mapped[str] = mapped_column(Text, server_default=text("''"))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     encoding: Mapped[str | None] = mapped_column(Text)
     columns: Mapped[list[str]] = mapped_column(JSONB)

@@ -4,14 +4,20 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, update
 
 from geo.assign.answers import Match
 from geo.assign.explain import explain
 from geo.lonlat import LonLat, RawPosition
 from geo.postgis import Record
+from governance.incidents.disclosure import Shown, disclose
 from governance.incidents.model import GridAssignment, Incident, IncidentEvent, PinTask
-from governance.incidents.vocabulary import EventKind, PinOutcome
+from governance.incidents.queries import CURRENT, Asked, visible
+from governance.incidents.visibility import is_own, shown_point
+from governance.incidents.vocabulary import EventKind, PinOutcome, State
+from governance.people.sight import EVERYTHING, Sight
+from governance.vocabulary import Level
+from grid_boundaries.model import Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class ManualAssignment:
     pin: Pin
 
 
-_TASKS = select(
+_COLUMNS = (
     PinTask.__table__,
     Incident.no,
     Incident.title,
@@ -48,52 +54,71 @@ _TASKS = select(
     Incident.address,
     Incident.occurred_at,
     Incident.synthetic,
-    func.ST_X(Incident.geom).label("lon"),
-    func.ST_Y(Incident.geom).label("lat"),
-).join(Incident, Incident.id == PinTask.incident_id)
+    Incident.label,
+)
+
+
+def _tasks(sight: Sight) -> Asked:
+    """Return the query of the tasks that may be seen, with their incidents."""
+    point = shown_point(sight)
+    return (
+        visible(
+            sight,
+            *_COLUMNS,
+            is_own(sight).label("is_own"),
+            func.ST_X(point).label("lon"),
+            func.ST_Y(point).label("lat"),
+        )
+        .join(PinTask, PinTask.incident_id == Incident.id)
+        .outerjoin(GridAssignment, CURRENT)
+        .outerjoin(Grid, Grid.id == GridAssignment.grid_id)
+    )
 
 
 def list_tasks(
-    db: Connection, *, is_open: bool, limit: int, after: int | None = None
-) -> list[Record]:
+    db: Connection, sight: Sight, *, is_open: bool, limit: int, after: int | None = None
+) -> list[Shown]:
     """Return pinning tasks with their incidents, the longest waiting first.
 
     `after` is the id of the last task seen; ids grow with time.
     """
     closed = PinTask.closed_at
-    asked = _TASKS.where(closed.is_(None) if is_open else closed.is_not(None))
+    asked = _tasks(sight).where(closed.is_(None) if is_open else closed.is_not(None))
     if after is not None:
         asked = asked.where(PinTask.id > after)
-    return list(db.execute(asked.order_by(PinTask.id).limit(limit)))
+    rows = db.execute(asked.order_by(PinTask.id).limit(limit))
+    return [disclose(row, sight.viewer) for row in rows]
 
 
-def count_tasks(db: Connection, *, is_open: bool) -> int:
-    """Return how many tasks are open, or closed."""
+def count_tasks(db: Connection, sight: Sight, *, is_open: bool) -> int:
+    """Return how many tasks are open, or closed, of those that may be seen."""
     closed = PinTask.closed_at
-    asked = select(func.count()).where(closed.is_(None) if is_open else closed.is_not(None))
-    return db.scalar(asked) or 0
+    asked = visible(sight, func.count()).join(PinTask, PinTask.incident_id == Incident.id)
+    return db.scalar(asked.where(closed.is_(None) if is_open else closed.is_not(None))) or 0
 
 
-def read_task(db: Connection, task_id: int) -> Record | None:
-    """Return one task with its incident."""
-    return db.execute(_TASKS.where(PinTask.id == task_id)).one_or_none()
+def read_task(db: Connection, sight: Sight, task_id: int) -> Shown | None:
+    """Return one task with its incident; None when there is none to be seen."""
+    row = db.execute(_tasks(sight).where(PinTask.id == task_id)).one_or_none()
+    return None if row is None else disclose(row, sight.viewer)
 
 
 def waiting_before(db: Connection, moment: datetime) -> list[Record]:
     """Return the open tasks that came in before `moment`, with their incident's own key."""
     asked = (
-        select(PinTask.id, PinTask.opened_at, Incident.idempotency_key)
-        .join(Incident, Incident.id == PinTask.incident_id)
+        visible(EVERYTHING, PinTask.id, PinTask.opened_at, Incident.idempotency_key)
+        .join(PinTask, PinTask.incident_id == Incident.id)
         .where(PinTask.closed_at.is_(None), PinTask.opened_at < moment)
         .order_by(PinTask.id)
     )
     return list(db.execute(asked))
 
 
-def lock_task(db: Connection, task_id: int) -> Record | None:
-    """Return one task, kept from others until this transaction ends."""
-    asked = select(PinTask.__table__).where(PinTask.id == task_id).with_for_update()
-    return db.execute(asked).one_or_none()
+def lock_task(db: Connection, sight: Sight, task_id: int) -> Record | None:
+    """Return one task that may be seen, kept from others until this transaction ends."""
+    asked = visible(sight, PinTask.__table__).join(PinTask, PinTask.incident_id == Incident.id)
+    locked = asked.where(PinTask.id == task_id).with_for_update(of=PinTask)
+    return db.execute(locked).one_or_none()
 
 
 def close_task(
@@ -121,7 +146,13 @@ def assign_manually(db: Connection, made: ManualAssignment, *, now: datetime) ->
     version = db.execute(
         update(Incident)
         .where(Incident.id == made.incident_id)
-        .values(geom=point, version=Incident.version + 1)
+        .values(
+            geom=point,
+            version=Incident.version + 1,
+            area=match.code,
+            holder=_held_by(match.code),
+            act_at=now,  # the watch tells whoever holds it now
+        )
         .returning(Incident.version, Incident.state)
     ).one()
     db.execute(
@@ -154,3 +185,9 @@ def assign_manually(db: Connection, made: ManualAssignment, *, now: datetime) ->
             details={"grid_code": match.code, "raw": [raw.x, raw.y, raw.crs]},
         )
     )
+
+
+def _held_by(code: str | None) -> ColumnElement[str]:
+    """Return who holds an incident once it has a grid: its grid, until somebody took it up."""
+    is_untouched = and_(Incident.state == State.REPORTED.value, Incident.level == Level.GRID.value)
+    return case((is_untouched, code), else_=Incident.holder)

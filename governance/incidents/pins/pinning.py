@@ -17,10 +17,12 @@ from geo.geocoding.learning import NameTooWideError, entry_to_learn
 from geo.postgis import Record
 from governance.errors import GovernanceError
 from governance.gazetteer.surroundings import surroundings_of
+from governance.incidents.disclosure import Shown
 from governance.incidents.locating import candidates_of
 from governance.incidents.pins import pin_queries
 from governance.incidents.pins.pin_queries import Pin
 from governance.incidents.vocabulary import PinOutcome
+from governance.people.sight import Sight
 from grid_boundaries.lookup import EditionIndex
 
 
@@ -70,7 +72,7 @@ class Pinned:
 
 
 def pin_incident(
-    db: Connection, task_id: int, pin: Pin, *, edition: EditionIndex, now: datetime
+    db: Connection, sight: Sight, task_id: int, pin: Pin, *, edition: EditionIndex, now: datetime
 ) -> Pinned:
     """Assign the incident of a pinning task to the grid of the pin.
 
@@ -86,7 +88,7 @@ def pin_incident(
     GeoError
         When the pin's coordinates cannot be read in their datum.
     """
-    task = pin_queries.lock_task(db, task_id)
+    task = pin_queries.lock_task(db, sight, task_id)
     if task is None:
         raise PinNotFoundError
     if task.closed_at is not None and _is_repeated(task, pin):
@@ -147,21 +149,21 @@ def learn_place(
     gazetteer.learn(entry)
 
 
-def read_task(db: Connection, task_id: int) -> Record:
+def read_task(db: Connection, sight: Sight, task_id: int) -> Shown:
     """Return a task of the queue with its incident.
 
     Raises
     ------
     PinNotFoundError
-        When there is none with this id.
+        When there is none with this id, or it may not be seen.
     """
-    task = pin_queries.read_task(db, task_id)
+    task = pin_queries.read_task(db, sight, task_id)
     if task is None:
         raise PinNotFoundError
     return task
 
 
-def suggest_places(task: Record, geocoder: Geocoder) -> list[dict[str, Any]]:
+def suggest_places(task: Shown, geocoder: Geocoder) -> list[dict[str, Any]]:
     """Return where the incident of a task might be, best first.
 
     What was found when it came in; or else, for coordinates in no grid, what its address

@@ -14,10 +14,12 @@ from governance.incidents.vocabulary import (
     PinOutcome,
     PinReason,
 )
+from governance.incidents.workflow.case import OPEN_WORK
 
 SYSTEM = "system"
 
 _OPEN = sorted(state.value for state in OPEN_STATES)
+_OPEN_WORKS = sorted(state.value for state in OPEN_WORK)
 
 #: Of an incident's assignments the present one is the last; where there is none, the last one's
 #: evidence still says how good the position is.
@@ -64,7 +66,10 @@ _DROP = text("DROP TABLE regrid_move, regrid_step")
 _STEP = text(
     """
 WITH stepped AS (
-  UPDATE incident i SET version = i.version + 1 FROM regrid_move m
+  UPDATE incident i SET version = i.version + 1, area = coalesce(m.grid_code, ''),
+    holder = CASE WHEN i.level = 'grid' THEN coalesce(m.grid_code, '') ELSE i.holder END,
+    act_at = :now
+  FROM regrid_move m
   WHERE i.id = m.incident_id AND i.state = ANY(:open) RETURNING i.id, i.version, i.state
 )
 INSERT INTO regrid_step SELECT id, version, state FROM stepped
@@ -86,6 +91,15 @@ FROM regrid_move m JOIN regrid_step s ON s.id = m.incident_id JOIN incident i ON
 WHERE m.grid_id IS NOT NULL
 """
 )
+#: A grid's own task goes to the workers of the new grid; without one it waits with the incident.
+_HAND_OVER = text(
+    """
+UPDATE incident_work w SET unit = m.grid_code
+FROM regrid_move m JOIN regrid_step s ON s.id = m.incident_id
+WHERE w.incident_id = m.incident_id AND w.unit = m.from_code AND m.grid_code IS NOT NULL
+  AND w.state = ANY(:open_works)
+"""
+).bindparams(open_works=_OPEN_WORKS)
 _CLOSE_PINS = text(
     """
 UPDATE pin_task t SET closed_at = :now, outcome = :outcome, closed_by = :by
@@ -163,8 +177,8 @@ def write_moves(
     _copy(db, rows)
     db.execute(_COUNT_UP)
     db.execute(_WHOLE_TABLES, {"value": "off"})
-    moved = db.execute(_STEP).rowcount
-    for statement in (_END, _CLOSE_PINS, _ASSIGN, _OPEN_PINS, _TELL):
+    moved = db.execute(_STEP, values).rowcount
+    for statement in (_END, _HAND_OVER, _CLOSE_PINS, _ASSIGN, _OPEN_PINS, _TELL):
         db.execute(statement, values)
     db.execute(_WHOLE_TABLES, {"value": "on"})
     db.execute(_DROP)

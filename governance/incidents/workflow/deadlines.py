@@ -6,7 +6,7 @@ the same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -22,9 +22,7 @@ from governance.vocabulary import ClockKind, Verb
 #: From here on the reporter waits for a conclusion; a new round begins it anew.
 _CONCLUDE_FROM: Final = frozenset({Verb.ACCEPT, Verb.REOPEN, Verb.CALLBACK_BAD})
 #: By these somebody else owes the next step, though the state may stay.
-_NEW_HOLDER: Final = frozenset({Verb.ESCALATE, Verb.DELEGATE, Verb.REFUSE_DELEGATION})
-#: The share of a limit at which its owner is warned.
-WARN_AT: Final = 0.8
+NEW_HOLDER: Final = frozenset({Verb.ESCALATE, Verb.DELEGATE, Verb.REFUSE_DELEGATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +47,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The county's limits and calendar."""
+    """The county's limits and calendar.
+
+    Attributes
+    ----------
+    warn
+        The share of a limit at which who owes the step is warned; None: nobody is.
+    """
 
     rules: Sequence[LimitRule]
     calendar: WorkCalendar
+    warn: float | None = 0.8
 
     def limit(self, kind: ClockKind, case: Case, *, urgent: bool) -> Limit:
         """Return the limit of a clock for an incident as it is now."""
@@ -74,15 +79,37 @@ class RunningClock:
     due_at
         None while it stands still.
     warn_at
-        When `WARN_AT` of the limit is used; None while it stands still.
+        When its owner is warned; None while it stands still, or where nobody is warned.
     """
 
     kind: ClockKind
-    started_at: datetime
-    limit: Limit
+    clock: Clock
     due_at: datetime | None
     warn_at: datetime | None
     work: int | None = None
+    extended_by: Limit | None = None
+
+    @property
+    def started_at(self) -> datetime:
+        """Since when the step is owed."""
+        return self.clock.started_at
+
+    @property
+    def limit(self) -> Limit:
+        """What the county grants for it, without an extension."""
+        return self.clock.limit
+
+    def overrun(self, share: float) -> datetime | None:
+        """Return when it is overrun by a share of its limit, counted from its end.
+
+        None while it stands still.
+        """
+        if self.due_at is None:
+            return None
+        if self.extended_by is None:
+            return self.clock.reach(self.clock.total * (1 + share))
+        again = replace(self.clock, started_at=self.due_at)
+        return again.reach(again.total * share) if share else self.due_at
 
 
 def running_clocks(
@@ -111,13 +138,13 @@ def _of_state(
     limit = terms.limit(kind, case, urgent=urgent)
     if kind is not ClockKind.CONCLUDE:
         started = _entered(history, case.state)
-        return None if started is None else _run(kind, Clock(limit, started, terms.calendar))
+        return None if started is None else _run(kind, Clock(limit, started, terms.calendar), terms)
     started = _last(history, _CONCLUDE_FROM)
     if started is None:
         return None
     this_round = [step for step in history if step.at >= started]
     clock = Clock(limit, started, terms.calendar, tuple(_pauses(this_round)))
-    return _run(kind, clock, _extension(this_round))
+    return _run(kind, clock, terms, extended_by=_extension(this_round))
 
 
 def _of_works(
@@ -128,8 +155,9 @@ def _of_works(
         found = None if began is None else _owed(work, began, history)
         if found is not None:
             kind, started = found
-            clock = Clock(terms.limit(kind, case, urgent=urgent), started, terms.calendar)
-            yield _run(kind, clock, work=work.no)
+            limit = terms.limit(kind, case, urgent=urgent)
+            clock = Clock(limit, started, terms.calendar, tuple(_pauses(history)))
+            yield _run(kind, clock, terms, work=work.no)
 
 
 def _owed(work: Work, began: Step, history: Sequence[Step]) -> tuple[ClockKind, datetime] | None:
@@ -146,14 +174,19 @@ def _owed(work: Work, began: Step, history: Sequence[Step]) -> tuple[ClockKind, 
 
 
 def _run(
-    kind: ClockKind, clock: Clock, extended_by: Limit | None = None, *, work: int | None = None
+    kind: ClockKind,
+    clock: Clock,
+    terms: Terms,
+    *,
+    work: int | None = None,
+    extended_by: Limit | None = None,
 ) -> RunningClock:
-    due = clock.due_at()
-    warn = clock.reach(clock.total * WARN_AT)
+    due, last = clock.due_at(), clock
     if due is not None and extended_by is not None:
-        longer = Clock(extended_by, due, clock.calendar, clock.pauses)
-        warn, due = longer.reach(longer.total * WARN_AT), longer.due_at()
-    return RunningClock(kind, clock.started_at, clock.limit, due, warn, work)
+        last = replace(clock, limit=extended_by, started_at=due)
+        due = last.due_at()
+    warn = None if terms.warn is None else last.reach(last.total * terms.warn)
+    return RunningClock(kind, clock, due, warn, work, extended_by)
 
 
 def _entered(history: Sequence[Step], state: State) -> datetime | None:
@@ -163,7 +196,7 @@ def _entered(history: Sequence[Step], state: State) -> datetime | None:
         if step.state is not state:
             break
         at = step.at
-        if step.verb in _NEW_HOLDER:
+        if step.verb in NEW_HOLDER:
             break
     return at
 

@@ -4,18 +4,29 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import APIRequestContext, Browser, ConsoleMessage, Page, Route
+from playwright.sync_api import (
+    APIRequestContext,
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Route,
+)
 from sqlalchemy import Engine
 
 from api.app import make_app
 from api.installation import Installation
+from api.signing_in.cookies import SESSION
+from api.signing_in.doors import Doors
 from governance.policy import load_policy
+from tests.signing_in import as_browser, find_keyring, quick_passwords, sign_in
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -36,10 +47,19 @@ DESK = {"width": 1440, "height": 900}
 @pytest.fixture(scope="module")
 def site(engine: Engine) -> Iterator[str]:
     """Address of a running server on the module's own database."""
+    here = Installation.on(engine, load_policy(), find_keyring=find_keyring)
+    with serving(here, with_worker=True) as address:
+        yield address
+
+
+@contextmanager
+def serving(here: Installation, *, with_worker: bool = False) -> Iterator[str]:
+    """Serve an installation at the address given."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-        app = make_app(Installation.on(engine, load_policy()), with_worker=True)
+        doors = Doors(passwords=quick_passwords())
+        app = make_app(here, with_worker=with_worker, doors=doors)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
@@ -90,12 +110,23 @@ def complaints() -> Complaints:
     return Complaints()
 
 
+@pytest.fixture(scope="module")
+def session(engine: Engine) -> str:
+    """The session of somebody who may do most."""
+    return sign_in(engine)
+
+
 @pytest.fixture
 def page(
-    browser: Browser, browser_context_args: dict[str, Any], complaints: Complaints
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    complaints: Complaints,
+    site: str,
+    session: str,
 ) -> Iterator[Page]:
-    """A page that fails its test when the browser complains or asks the internet."""
+    """A page of somebody signed in; it fails when the browser complains or asks the internet."""
     context = browser.new_context(**browser_context_args)
+    context.add_cookies([{"name": SESSION, "value": session, "url": site}])
     context.route("**/*", complaints.guard)
     page = context.new_page()
     page.on("console", complaints.hear)
@@ -108,7 +139,9 @@ def page(
     assert complaints.unexpected() == []
 
 
-@pytest.fixture
-def http(page: Page) -> APIRequestContext:
-    """The interface, asked from the same browser context."""
-    return page.request
+@pytest.fixture(scope="module")
+def http(playwright: Playwright, site: str, session: str) -> Iterator[APIRequestContext]:
+    """The interface, asked as a page of this server would."""
+    context = playwright.request.new_context(base_url=site, extra_http_headers=as_browser(session))
+    yield context
+    context.dispose()

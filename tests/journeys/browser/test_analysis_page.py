@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import APIRequestContext, Frame, Page, expect
 
 from tests.journeys.browser.conftest import Complaints
 from tests.journeys.reports import at, report
@@ -28,9 +28,11 @@ def frame_of(page: Page, address: str) -> Frame:
     return frame
 
 
-def test_the_map_answers_for_the_period_and_category_asked(page: Page, site: str) -> None:
+def test_the_map_answers_for_the_period_and_category_asked(
+    page: Page, http: APIRequestContext, site: str
+) -> None:
     body = report(title="雨后内涝", **at(IN_GRID_1))
-    assert page.request.post(f"{site}/incidents", data=body).ok
+    assert http.post(f"{site}/incidents", data=body).ok
     frame = frame_of(page, site + ASKED)
     expect(frame.locator("header")).to_contain_text("2026-02-01 至 2026-03-01")
     expect(frame.locator(".top li")).to_have_count(1)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import APIRequestContext, Page, expect
 
 from tests.journeys.reports import at, report
 from tests.nine_county import IN_GRID_1
@@ -17,9 +17,8 @@ MIDNIGHT = datetime.now(ZoneInfo("Asia/Shanghai")).replace(hour=0, minute=0, sec
 
 
 @pytest.fixture(scope="module")
-def county(site: str, playwright: Playwright) -> str:
+def county(site: str, http: APIRequestContext) -> str:
     """One incident today, one early on the day 30 days ago, one the evening before that."""
-    http = playwright.request.new_context()
     for moment, point in (
         (MIDNIGHT, IN_GRID_1),
         (MIDNIGHT - timedelta(days=30) + timedelta(seconds=1), IN_GRID_2),
@@ -27,7 +26,6 @@ def county(site: str, playwright: Playwright) -> str:
     ):
         body = report(occurred_at=moment.isoformat(timespec="seconds"), **at(point))
         assert http.post(f"{site}/incidents", data=body).ok
-    http.dispose()
     return site
 
 

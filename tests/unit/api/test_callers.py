@@ -1,12 +1,12 @@
 import pytest
 
-from api.edge.callers import is_from_foreign_page, is_named, loopback_names
+from api.edge.callers import is_from_foreign_page, is_named, is_unproven, own_names
 
 HOST = b"127.0.0.1:8000"
 
 
 def named(host: str, listening: str = "127.0.0.1") -> bool:
-    return is_named({b"host": host.encode()}, loopback_names(listening))
+    return is_named({b"host": host.encode()}, own_names(listening))
 
 
 def foreign(**headers: str) -> bool:
@@ -43,7 +43,7 @@ def test_what_is_no_name_of_this_machine_is_none(host: str) -> None:
 
 
 def test_a_request_without_a_name_asks_for_nobody() -> None:
-    assert not is_named({}, loopback_names("127.0.0.1"))
+    assert not is_named({}, own_names("127.0.0.1"))
 
 
 def test_the_address_that_the_server_listens_on_is_a_name_of_it() -> None:
@@ -90,3 +90,28 @@ def test_a_page_of_this_server_is_at_home(headers: dict[str, str]) -> None:
 )
 def test_a_page_of_any_other_origin_is_foreign(headers: dict[str, str]) -> None:
     assert foreign(**headers)
+
+
+def test_names_that_the_settings_list_are_names_of_it_too() -> None:
+    names = own_names("127.0.0.1", ["grid.example.cn"])
+    assert is_named({b"host": b"Grid.Example.cn"}, names)
+    assert not is_named({b"host": b"evil.grid.example.cn"}, names)
+
+
+def unproven(**headers: str) -> bool:
+    return is_unproven(
+        {name.replace("_", "-").encode(): value.encode() for name, value in headers.items()}
+    )
+
+
+def test_a_session_cookie_alone_does_not_prove_which_page_sent_it() -> None:
+    assert unproven(cookie="wangge_session=x")
+    assert unproven(cookie="lang=zh; wangge_session=x")
+
+
+def test_who_says_where_it_comes_from_or_shows_a_token_needs_no_other_proof() -> None:
+    assert not unproven(cookie="wangge_session=x", origin="http://127.0.0.1:8000")
+    assert not unproven(cookie="wangge_session=x", sec_fetch_site="same-origin")
+    assert not unproven(cookie="wangge_session=x", authorization="Bearer wgt_x")
+    assert not unproven(cookie="lang=zh; not_wangge_session=x")
+    assert not unproven()

@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
 from zoneinfo import ZoneInfo
@@ -11,6 +12,8 @@ from jinja2 import UndefinedError
 from geo.errors import Lang, Words
 from governance.demo.places import demo_gazetteer
 from governance.indicators import Days, Ratio
+from governance.people.roles import Role
+from governance.people.scope import Action
 from governance.policy import load_policy
 from grid_boundaries.demo_county import DemoPlan, build_county
 from web_map.pages import (
@@ -24,9 +27,12 @@ from web_map.pages import (
     Site,
     render_page,
 )
+from web_map.people_pages import DemoButton, SignInPage, group_buttons
+from web_map.who import Who
 
 NOON = datetime(2026, 3, 1, 4, 30, tzinfo=UTC)
-SITE = Site.of_policy(load_policy(), synthetic=True, pins_open=7)
+WHO = Who("陈测试", (Words("县级调度员", "County dispatcher"),), frozenset(Action))
+SITE = replace(Site.of_policy(load_policy(), synthetic=True, pins_open=7), who=WHO)
 HOSTILE = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 
@@ -77,14 +83,56 @@ def test_synthetic_data_are_called_so_on_every_page(name: str, lang: Lang) -> No
 
 
 def test_real_data_are_not_called_synthetic() -> None:
-    site = Site.of_policy(load_policy(), synthetic=False)
+    site = replace(SITE, synthetic=False)
     assert "Synthetic demonstration data" not in render("home.html", site=site)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_page_says_that_there_is_no_sign_in(lang: Lang) -> None:
-    expected = {"zh": "尚未启用登录", "en": "No sign-in yet"}[lang]
-    assert all(expected in render(name, lang) for name in PAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_says_who_has_signed_in_and_lets_them_out(name: str) -> None:
+    html = render(name)
+    assert '<span class="who-name">陈测试</span><span class="who-role">县级调度员</span>' in html
+    assert "data-sign-out" in html
+
+
+def test_a_page_for_everybody_shows_no_way_to_the_others() -> None:
+    html = render("error.html", site=Site.of_policy(load_policy(), synthetic=False))
+    assert "data-sign-out" not in html
+    assert '<a href="/map"' not in html
+
+
+def test_the_navigation_shows_what_one_may_do_and_no_more() -> None:
+    who = Who("审计员", (), frozenset({Action.AUDIT}))
+    shown = replace(SITE, who=who).navigation
+    assert "audit.html" in shown
+    assert not {"accounts.html", "map.html", "pinning.html", "import.html"} & set(shown)
+
+
+def test_what_a_demo_account_is_and_that_one_looks_through_others_eyes_is_said() -> None:
+    assert "演示账号：密码公开" in render(
+        "about.html", site=replace(SITE, who=replace(WHO, is_demo=True))
+    )
+    viewing = render("about.html", site=replace(SITE, who=replace(WHO, is_viewing=True)))
+    assert "正在以“陈测试”的身份查看" in viewing
+    assert "data-stop-viewing" in viewing
+
+
+def test_the_sign_in_page_of_a_new_installation_says_how_to_make_the_first_account() -> None:
+    page = SignInPage("/", has_accounts=False)
+    assert "wangge accounts add" in render_page("sign_in.html", "zh", site=SITE, page=page)
+
+
+def test_demo_accounts_stand_by_what_people_do_and_are_called_so() -> None:
+    buttons = [
+        DemoButton("auditor", "审一", Role.AUDITOR, "新干县"),
+        DemoButton("town_dispatcher", "乡一", Role.TOWN_DISPATCHER, "金川镇"),
+        DemoButton("nobody", "无一", None, ""),
+    ]
+    page = SignInPage("/", has_accounts=True, groups=group_buttons(buttons), demo_password="demo")
+    html = render_page("sign_in.html", "zh", site=SITE, page=page)
+    assert "乡镇调度员 · 金川镇" in html
+    assert html.count("data-demo=") == 3
+    assert html.index("乡一") < html.index("审一")
+    assert "演示账号" in html
 
 
 def test_only_a_demonstration_gives_an_address_of_its_own_as_an_example() -> None:

@@ -43,8 +43,15 @@ export function address(path, params = {}) {
   return query.size ? `${path}?${query}` : path;
 }
 
-export const getJson = (path, params, options = {}) =>
-  ask(address(path, params), { headers: { Accept: "application/json" }, ...options });
+export async function getJson(path, params, options = {}) {
+  try {
+    return await ask(address(path, params), { headers: { Accept: "application/json" }, ...options });
+  } catch (failure) {
+    // Nothing typed is lost by going: who sends something sees the refusal where they are instead.
+    if (failure.status === 401) location.assign(address("/sign-in", { next: location.pathname + location.search }));
+    throw failure;
+  }
+}
 
 export const postJson = (path, body, options = {}) =>
   ask(path, {

@@ -1,5 +1,7 @@
 // What every page has: the language switch that keeps the view, and the list of shortcuts.
 import { $ } from "./dom.js";
+import { postJson } from "./http.js";
+import { showFailure } from "./toast.js";
 
 const dialog = $("[data-shortcuts-dialog]");
 const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
@@ -10,6 +12,21 @@ $("[data-switch-language]").addEventListener("click", (event) => {
   there.searchParams.set("lang", new URL(event.currentTarget.href).searchParams.get("lang"));
   location.assign(there);
 });
+
+/** Do something of the session, then go where it leads; a session that has ended is ended. */
+function onClick(selector, path, there) {
+  $(selector)?.addEventListener("click", async () => {
+    try {
+      await postJson(path);
+    } catch (failure) {
+      if (failure.status !== 401) return showFailure(failure);
+    }
+    location.assign(there);
+  });
+}
+
+onClick("[data-sign-out]", "/sign-out", "/sign-in");
+onClick("[data-stop-viewing]", "/me/viewing/end", "/accounts");
 
 const nav = $(".mainnav ul");
 

@@ -47,7 +47,7 @@ function exactMetres(m) {
   return t(`${Math.floor(m * scale) / scale} 米`, `${Math.floor(m * scale) / scale} m`);
 }
 
-function assignmentSection(incident, tools) {
+export function assignmentSection(incident, tools) {
   const title = el("h3", {}, t("为什么归到这个网格", "Why this grid"));
   const current = incident.assignments?.find((assignment) => assignment.current);
   if (!current) return el("section", {}, el("h3", {}, t("尚未归入网格", "Not in a grid yet")), waiting(incident));

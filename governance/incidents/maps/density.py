@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 
 from geo.postgis import SRID
 from governance.incidents import queries
+from governance.incidents.maps.points import gather_positions
 from governance.incidents.queries import IncidentFilter
+from governance.people.sight import Sight
 from grid_boundaries.queries import boundary_rows
 from grid_boundaries.vocabulary import GridKind
 
@@ -52,12 +54,14 @@ class Density:
         return int(self.grids["incidents"].sum())
 
 
-def measure_density(db: Connection, edition_id: uuid.UUID, wanted: IncidentFilter) -> Density:
+def measure_density(
+    db: Connection, sight: Sight, edition_id: uuid.UUID, wanted: IncidentFilter
+) -> Density:
     """Count the incidents asked for over an edition's grids, by the codes they were assigned."""
-    by_grid = queries.incidents_by_grid(db, wanted)
-    matching, _ = queries.count_incidents(db, wanted)
+    by_grid = queries.incidents_by_grid(db, sight, wanted)
+    matching, _ = queries.count_incidents(db, sight, wanted)
     grids = _grid_frame(db, edition_id, by_grid)
-    heat = _heat_frame(db, wanted, latitude=float(grids.total_bounds[[1, 3]].mean()))
+    heat = _heat_frame(db, sight, wanted, latitude=float(grids.total_bounds[[1, 3]].mean()))
     return Density(grids, heat, sum(by_grid.values()), matching)
 
 
@@ -83,9 +87,11 @@ def _grid_frame(
     return frame[general].reset_index(drop=True)
 
 
-def _heat_frame(db: Connection, wanted: IncidentFilter, *, latitude: float) -> pd.DataFrame:
+def _heat_frame(
+    db: Connection, sight: Sight, wanted: IncidentFilter, *, latitude: float
+) -> pd.DataFrame:
     lon_step = CELL_DEG / math.cos(math.radians(latitude))
-    cells = queries.gather_positions(db, wanted, lon_step=lon_step, lat_step=CELL_DEG)
+    cells = gather_positions(db, sight, wanted, lon_step=lon_step, lat_step=CELL_DEG)
     counted = np.array(cells, dtype=float).reshape(-1, 3)
     return pd.DataFrame(
         {

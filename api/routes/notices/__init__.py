@@ -1,0 +1,1 @@
+"""What people are told, and what is sent to them and to other systems."""

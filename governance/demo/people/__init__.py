@@ -1,0 +1,1 @@
+"""The synthetic county's staff: invented people in real kinds of posts."""

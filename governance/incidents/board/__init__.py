@@ -1,0 +1,1 @@
+"""What waits, for whom: the dispatch board and the lists of those who work."""

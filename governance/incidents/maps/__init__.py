@@ -1,0 +1,1 @@
+"""What maps ask of incidents: where they are, and how many lie where."""

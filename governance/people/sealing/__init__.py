@@ -1,0 +1,1 @@
+"""Personal data sealed with a key that the database does not hold."""

@@ -1,0 +1,10 @@
+// The stream of news: the browser comes back by itself, and is told what it missed.
+export function listen({ onMoved, onReset, onState }) {
+  const source = new EventSource("/board/stream");
+  source.addEventListener("open", () => onState(true));
+  source.addEventListener("error", () => onState(source.readyState === EventSource.OPEN));
+  source.addEventListener("moved", (event) => onMoved(JSON.parse(event.data)));
+  source.addEventListener("reset", () => onReset());
+  addEventListener("pagehide", () => source.close());
+  return source;
+}
