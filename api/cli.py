@@ -19,7 +19,7 @@ from api.commands import (
 )
 from api.commands.console import complain
 from api.commands.grids import areas, boundaries, declaring, editions
-from api.commands.people import accounts, audit, tokens
+from api.commands.people import accounts, audit, staff, tokens
 from api.terminal.database_trouble import database_errors, trouble_of_database
 from api.terminal.targets import trouble_of
 from geo.errors import RuleError
@@ -45,6 +45,7 @@ app.add_typer(workflow.app, name="workflow")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(audit.app, name="audit")
+app.add_typer(staff.app, name="people")
 verify.add_to(database.app)
 app.add_typer(database.app, name="db")
 

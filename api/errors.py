@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.database import RETRY_STATES
 from api.delivering.gateways import WechatNotSetUpError
-from api.intake_queue import IntakeFullError, IntakeUncertainError
+from api.intake.intake_queue import IntakeFullError, IntakeUncertainError
 from api.signing_in.who_asks import (
     NotAllowedError,
     NotSignedInError,
@@ -34,8 +34,8 @@ from governance.incidents.dispatching.rule_sets import (
     RulesNotTriedError,
 )
 from governance.incidents.evidence.keeping import AttachmentNotFoundError, EvidenceClosedError
-from governance.incidents.handling.public_status import ReceiptNotFoundError
 from governance.incidents.handling.refusals import MovedMeanwhileError, MoveKeyTakenError
+from governance.incidents.handling.shown.public_status import ReceiptNotFoundError
 from governance.incidents.importing.batches import ImportNotFoundError, ImportStateError
 from governance.incidents.ledger import IdempotencyConflictError, NotCommittedError
 from governance.incidents.pins.pinning import PinClosedError, PinNotFoundError

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine
 
 from api.delivering.gateways import Gateways
-from api.intake_queue import IntakeQueue
+from api.intake.intake_queue import IntakeQueue
 from geo.geocoding.chain import Chain
 from geo.geocoding.county_spellings import packaged_spellings
 from geo.geocoding.gazetteer import Gazetteer

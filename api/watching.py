@@ -78,18 +78,20 @@ def look(
     clock: Callable[[], datetime] = _utc_now,
     most: int = MOST_LOOKS,
 ) -> Looked:
-    """Look at every incident whose moment has come, each in a transaction of its own."""
-    watch = Watch(installation.policy, installation.gateways.channels)
-    looked = Looked()
-    for _ in range(most):
-        with installation.transaction() as db:
-            one = watch.look_at_next(db, clock())
-        if one is None:
-            break
-        looked += one
-    if looked.incidents:
+    """Take up new reports, then look at every incident whose moment has come, one a transaction."""
+    watch, looked = Watch(installation.policy, installation.gateways.channels), Looked()
+    steps = (watch.take_up_reports, watch.look_at_next)
+    for step in steps:
+        while looked.reports + looked.incidents < most:
+            with installation.transaction() as db:
+                one = step(db, clock())
+            if one is None:
+                break
+            looked += one
+    if looked != Looked():
         log.info(
             "watched",
+            reports=looked.reports,
             incidents=looked.incidents,
             moves=looked.moves,
             told=looked.told,

@@ -11,8 +11,8 @@ from geo.errors import Lang, Words
 from governance.indicators import Ratio
 from tests.factories import nine_grids
 from web_map.incident_density_map import DensityNote, draw_incident_density_map
-from web_map.lone_page import LonePage
-from web_map.offline import render_offline
+from web_map.standalone.lone_page import LonePage
+from web_map.standalone.offline import render_offline
 
 NOON = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -27,10 +27,11 @@ def report(desk: Desk, **changes: Any) -> uuid.UUID:
 
 def watch(db: Connection, policy: Policy, now: datetime) -> Looked:
     """Look at everything that waits, as the job of one minute does."""
-    looked = Looked()
-    while (one := Watch(policy).look_at_next(db, now)) is not None:
-        looked += one
-        assert looked.incidents < 1000
+    looked, watching = Looked(), Watch(policy)
+    for step in (watching.take_up_reports, watching.look_at_next):
+        while (one := step(db, now)) is not None:
+            looked += one
+            assert looked.incidents < 1000
     return looked
 
 

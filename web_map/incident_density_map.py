@@ -17,8 +17,8 @@ from governance.indicators import Ratio
 from web_map.base_map import make_base_map
 from web_map.folium_parts import CallPart, StaticPart, TemplatePart
 from web_map.layers import AreaLayer, dissolve, simplify_for_drawing
-from web_map.lone_page import NOT_PUBLIC
 from web_map.scales import HEAT_GRADIENT, Scale, make_scale
+from web_map.standalone.lone_page import NOT_PUBLIC
 
 if TYPE_CHECKING:
     import geopandas as gpd

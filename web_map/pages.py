@@ -19,14 +19,13 @@ from governance.indicators import Days, Ratio
 from governance.people.scope import Action
 from governance.policy import Policy
 from web_map.labels.every import words_for_page
-from web_map.lone_page import NOT_PUBLIC
+from web_map.standalone.lone_page import NOT_PUBLIC
 from web_map.who import Who
 
 #: Templates by the address they are served at, in the order of the navigation.
 NAVIGATION: Mapping[str, tuple[str, Words]] = {
     "home.html": ("/", Words("首页", "Home")),
     "work.html": ("/work", Words("我的待办", "My work")),
-    "inbox.html": ("/inbox", Words("我的消息", "My messages")),
     "dispatch.html": ("/dispatch", Words("调度台", "Dispatch board")),
     "report.html": ("/report", Words("上报", "Report")),
     "map.html": ("/map", Words("事件地图", "Incident map")),
@@ -35,6 +34,7 @@ NAVIGATION: Mapping[str, tuple[str, Words]] = {
     "rules.html": ("/rules", Words("派单规则", "Dispatch rules")),
     "boundaries.html": ("/boundaries", Words("网格边界", "Boundaries")),
     "analysis.html": ("/analysis", Words("分析地图", "Analysis")),
+    "figures.html": ("/figures", Words("数据看板", "Figures")),
     "organisation.html": ("/organisation", Words("组织与人员", "People")),
     "accounts.html": ("/accounts", Words("账号与授权", "Accounts")),
     "audit.html": ("/audit", Words("审计", "Audit")),
@@ -53,6 +53,7 @@ NEEDED: Mapping[str, frozenset[Action]] = {
     "rules.html": frozenset({Action.IMPORT}),  # the centres of township and county
     "boundaries.html": frozenset({Action.READ, Action.COUNT, Action.PLAN_GRIDS}),
     "analysis.html": frozenset({Action.COUNT}),
+    "figures.html": frozenset({Action.COUNT}),
     "organisation.html": frozenset({Action.READ, Action.GRANT}),
     "accounts.html": frozenset({Action.GRANT}),
     "audit.html": frozenset({Action.AUDIT}),

@@ -15,6 +15,7 @@ from api.delivering.guarded_network import (
     resolve,
 )
 from governance.notices.sending import SendError
+from governance.notices.vocabulary import SendTrouble
 
 #: For one exchange as a whole.
 EXCHANGE_S: Final = 10.0
@@ -45,7 +46,7 @@ class Answer:
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
-            raise SendError("the answer has an unknown shape")
+            raise SendError(SendTrouble.UNKNOWN_SHAPE)
         return found
 
 
@@ -93,11 +94,11 @@ class Poster:
             ):
                 return Answer(response.status, _read(response))
         except AddressRefusedError:
-            raise SendError("its address lies inside a network", is_final=True) from None
+            raise SendError(SendTrouble.INSIDE_NETWORK, is_final=True) from None
         except httpcore2.TimeoutException:
-            raise SendError("it took too long") from None
+            raise SendError(SendTrouble.TOO_SLOW) from None
         except (httpcore2.NetworkError, httpcore2.ProtocolError):
-            raise SendError("it cannot be reached") from None
+            raise SendError(SendTrouble.UNREACHABLE) from None
 
 
 def _read(response: httpcore2.Response) -> bytes:
@@ -105,7 +106,7 @@ def _read(response: httpcore2.Response) -> bytes:
     for chunk in response.iter_stream():
         content += chunk
         if len(content) > MAX_ANSWER_BYTES:
-            raise SendError("its answer is too large")
+            raise SendError(SendTrouble.TOO_LARGE)
     return bytes(content)
 
 

@@ -20,7 +20,7 @@ from api.delivering.posting import EXCHANGE_S
 from governance.notices import outbox
 from governance.notices.letters import trouble_of
 from governance.notices.sending import Outgoing, Sender, SendError
-from governance.notices.vocabulary import DeliveryChannel, DeliveryState
+from governance.notices.vocabulary import DeliveryChannel, DeliveryState, SendTrouble
 from governance.policy import Policy
 
 log = structlog.get_logger()
@@ -102,7 +102,7 @@ class Postman:
     def _send(self, one: Outgoing) -> None:
         sender = self.senders.get(one.channel)
         if sender is None:
-            raise SendError("no gateway is set up", is_final=True)
+            raise SendError(SendTrouble.NOT_SET_UP, is_final=True)
         try:
             sender.send(one)
         except SendError as error:
@@ -111,7 +111,7 @@ class Postman:
             # A fault of one message must not keep the others: it counts as any other failure.
             # Its message may hold what was sent, and to whom.
             log.error("sender broke", channel=one.channel, error=type(fault).__name__)  # noqa: TRY400
-            raise SendError(f"fault: {type(fault).__name__}") from None
+            raise SendError(SendTrouble.FAULT, type(fault).__name__) from None
 
     def _note_failure(self, one: Outgoing, error: SendError, down: dict[str, datetime]) -> Tally:
         now = self.clock()

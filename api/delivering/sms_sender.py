@@ -11,6 +11,7 @@ from api.delivering.posting import Poster, as_json
 from geo.errors import RuleError
 from governance.notices.contacts import phone_of
 from governance.notices.sending import Outgoing, SendError
+from governance.notices.vocabulary import SendTrouble
 from governance.people.sealing.keyring import Keyring
 
 #: Answers of the gateway after which the same message may be taken later.
@@ -40,14 +41,14 @@ class SmsSender:
         answer = self.poster.post(self.gateway.url, as_json(body), headers)
         if not answer.is_good:
             is_refused = answer.status // 100 == 4 and answer.status not in _LATER  # noqa: PLR2004
-            raise SendError(f"the gateway answered {answer.status}", is_final=is_refused)
+            raise SendError(SendTrouble.ANSWERED, answer.status, is_final=is_refused)
 
     def _number(self, person: uuid.UUID) -> str:
         try:
             with self.engine.connect() as db:
                 number = phone_of(db, person, keyring=self.keyring)
-        except RuleError as broken:
-            raise SendError(broken.words.en, is_final=True) from None
+        except RuleError:
+            raise SendError(SendTrouble.SEALED, is_final=True) from None
         if number is None:
-            raise SendError("no number is known", is_final=True)
+            raise SendError(SendTrouble.NO_CONTACT, is_final=True)
         return number

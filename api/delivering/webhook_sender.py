@@ -11,6 +11,7 @@ from api.delivering.posting import Poster, as_json
 from geo.errors import RuleError
 from governance.notices.sending import Outgoing, SendError
 from governance.notices.signatures import signed_headers
+from governance.notices.vocabulary import SendTrouble
 from governance.notices.webhooks import Receiver, receiver_of
 from governance.people.sealing.keyring import Keyring
 
@@ -35,14 +36,14 @@ class WebhookSender:
         headers = signed_headers(receiver.secret, message=message, body=body, now=self.clock())
         answer = self.poster.post(receiver.url, body, headers)
         if not answer.is_good:
-            raise SendError(f"it answered {answer.status}", is_final=answer.status == _GONE)
+            raise SendError(SendTrouble.ANSWERED, answer.status, is_final=answer.status == _GONE)
 
     def _receiver(self, webhook: uuid.UUID) -> Receiver:
         try:
             with self.engine.connect() as db:
                 found = receiver_of(db, webhook, keyring=self.keyring)
-        except RuleError as broken:  # sealed with a key that is not here
-            raise SendError(broken.words.en, is_final=True) from None
+        except RuleError:  # sealed with a key that is not here
+            raise SendError(SendTrouble.SEALED, is_final=True) from None
         if found is None:
-            raise SendError("switched off", is_final=True)
+            raise SendError(SendTrouble.SWITCHED_OFF, is_final=True)
         return found

@@ -19,7 +19,7 @@ from api.delivering.posting import Poster, as_json
 from geo.errors import RuleError
 from governance.notices.contacts import wechat_of
 from governance.notices.sending import Outgoing, SendError
-from governance.notices.vocabulary import DeliveryChannel
+from governance.notices.vocabulary import DeliveryChannel, SendTrouble
 from governance.people.sealing.keyring import Keyring
 
 #: So many characters a value of the kind ``thing`` may have; a longer one refuses the message.
@@ -60,9 +60,11 @@ class WechatSender:
             self._token = ("", self._token[1])
             code = self._post(message, self._access_token())
         if code in _NOT_THEM:
-            raise SendError(f"WeChat answered {code}", is_final=True, instead=DeliveryChannel.SMS)
+            raise SendError(
+                SendTrouble.REFUSED_BY_PERSON, code, is_final=True, instead=DeliveryChannel.SMS
+            )
         if code:
-            raise SendError(f"WeChat answered {code}", is_final=code in _NEVER)
+            raise SendError(SendTrouble.ANSWERED, code, is_final=code in _NEVER)
 
     def _message(self, outgoing: Outgoing) -> dict[str, Any]:
         account = self._account
@@ -82,12 +84,10 @@ class WechatSender:
         try:
             with self._engine.connect() as db:
                 openid = wechat_of(db, person, keyring=self._keyring)
-        except RuleError as broken:
-            raise SendError(broken.words.en, is_final=True) from None
+        except RuleError:
+            raise SendError(SendTrouble.SEALED, is_final=True) from None
         if openid is None:
-            raise SendError(
-                "not known to the mini-program", is_final=True, instead=DeliveryChannel.SMS
-            )
+            raise SendError(SendTrouble.NO_CONTACT, is_final=True, instead=DeliveryChannel.SMS)
         return openid
 
     def _post(self, message: Mapping[str, Any], token: str) -> int:
@@ -109,7 +109,7 @@ class WechatSender:
             fresh = told.get("access_token")
             if not isinstance(fresh, str):
                 code = told.get("errcode")
-                raise SendError(f"WeChat gave no token: {code}", is_final=code in _NEVER)
+                raise SendError(SendTrouble.ANSWERED, code or "", is_final=code in _NEVER)
             lasts = timedelta(seconds=int(told.get("expires_in", 0)))
             self._token = (fresh, self._clock() + lasts - _MARGIN)
             return fresh
@@ -117,7 +117,7 @@ class WechatSender:
     def _ask(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         answer = self._poster.post(self._account.base_url + path, as_json(body), {})
         if not answer.is_good:
-            raise SendError(f"WeChat answered {answer.status}")
+            raise SendError(SendTrouble.ANSWERED, answer.status)
         return answer.as_object()
 
 

@@ -15,8 +15,8 @@ from governance.people.sight import Sight
 from governance.policy import Policy
 from web_map.incident_density_map import DensityNote, draw_incident_density_map
 from web_map.labels.located import CHANNEL
-from web_map.lone_page import LonePage
-from web_map.offline import render_offline
+from web_map.standalone.lone_page import LonePage
+from web_map.standalone.offline import render_offline
 
 _ALL = Words("全部类别、全部渠道", "every category and channel")
 

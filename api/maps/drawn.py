@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
-from web_map.lone_page import LonePage
+from web_map.standalone.lone_page import LonePage
 
 #: A report that began before another may be committed after it, unseen by the version of the
 #: data; and “as of” should not be old news.

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.deps import COUNTING, AtDesk, Counting, Db, Here, Me, Now, Reading, needs
 from api.installation import Installation
-from api.report_route import ReportRoute
+from api.routes.report_route import ReportRoute
 from api.schemas.answers import assignment_of, event_of, incident_of, receipt_of, replay_of
 from api.schemas.fields import Key
 from api.schemas.filters import Page, Wanted

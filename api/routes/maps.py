@@ -19,7 +19,7 @@ from governance.incidents.vocabulary import Channel
 from governance.people.scope import Action
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import active_edition
-from web_map.lone_page import LonePage, sentence_page
+from web_map.standalone.lone_page import LonePage, sentence_page
 
 router = APIRouter(
     tags=["maps"], default_response_class=HTMLResponse, dependencies=[needs(Action.COUNT)]

@@ -70,6 +70,7 @@ for _address, _template, _actions in (
     ("/import", "import.html", (Action.IMPORT,)),
     ("/rules", "rules.html", (Action.IMPORT,)),
     ("/analysis", "analysis.html", (Action.COUNT,)),
+    ("/figures", "figures.html", (Action.COUNT,)),
     ("/about", "about.html", ()),
 ):
     _add_plain(_address, _template, _actions)

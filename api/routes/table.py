@@ -8,6 +8,7 @@ from api.routes.handling import board, dispatching, evidence, moves, receipts, r
 from api.routes.handling import pages as handling_pages
 from api.routes.notices import deliveries, inbox, webhooks
 from api.routes.people import accounts, audit, organisation, sessions, sign_in, tokens
+from api.routes.reading import figures
 
 ROUTERS = (
     incidents.desk,
@@ -20,6 +21,7 @@ ROUTERS = (
     dispatching.router,
     editions.router,
     evidence.router,
+    figures.router,
     handling_pages.router,
     health.router,
     imports.router,

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from api.intake_queue import Written
+from api.intake.intake_queue import Written
 from geo.errors import Words
 from geo.geocoding.geocoder import GeocodeResult
 from geo.postgis import Record

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from api.schemas.fields import Key, LongText, Wire
 from geo.postgis import Record
-from governance.incidents.handling.choices import Choice
 from governance.incidents.handling.history import Extras
 from governance.incidents.handling.move_asked import MoveAsked, MoveMade
+from governance.incidents.handling.shown.choices import Choice
 from governance.incidents.handling.stored_case import Grades, Stored
 from governance.incidents.handling.vocabulary import CallbackMode, ResultKind, Satisfaction
 from governance.incidents.workflow.case import Form

@@ -1,6 +1,7 @@
 """The organisation on the wire: what is entered, and what is told."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -100,7 +101,7 @@ def record_of(row: Record) -> dict[str, Any]:
     return dict(row._mapping)  # noqa: SLF001 a row's public way
 
 
-def holder_of(one: Holder, names: dict[uuid.UUID, str]) -> dict[str, Any]:
+def holder_of(one: Holder, names: Mapping[uuid.UUID | None, str]) -> dict[str, Any]:
     """Return who holds a grid, and for whom when they stand in."""
     away = one.standing_in_for
     return {

@@ -7,6 +7,7 @@ extension; theirs is the limit from one start, and those that began alike end al
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -71,13 +72,18 @@ class DueTimes:
     ) -> "pd.Series[Any]":
         """Return when limits end that began at these moments; empty where no clock runs."""
         due = series_of_moments([None] * len(stories), stories.index)
-        running = stories.assign(kind=kinds)[kinds.notna() & start.notna()]
-        for alike, rows in running.groupby(["kind", *_TRAITS], sort=False).groups.items():
-            kind, level, tier, category, urgent = alike
-            case = _case(str(level), str(tier), str(category))
-            limit = self.terms.limit(ClockKind(kind), case, urgent=bool(urgent))
-            due.loc[rows] = self._due_after(limit, start.loc[rows])
+        runs = kinds.notna() & start.notna()
+        traits = zip(kinds[runs], *(stories[name][runs] for name in _TRAITS), strict=True)
+        limit_of = cache(self._limit)
+        limits = pd.Series([limit_of(*of) for of in traits], index=start.index[runs], dtype=object)
+        for limit in set(limits):
+            begun = start[runs][limits == limit]
+            due.loc[begun.index] = self._due_after(limit, begun)
         return due
+
+    def _limit(self, kind: str, level: str, tier: str, category: str, urgent: bool) -> Limit:  # noqa: FBT001 a value among others
+        case = _case(level, tier, category)
+        return self.terms.limit(ClockKind(kind), case, urgent=bool(urgent))
 
     def _due_after(self, limit: Limit, starts: "pd.Series[Any]") -> "pd.Series[Any]":
         """Return when a limit ends that began at each of these moments, without a pause."""

@@ -15,12 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection
 
-from governance.figures import grid_queries, report_queries, story_queries
 from governance.figures.due_times import DueTimes
+from governance.figures.errors import CountsGridsError, CountsIncidentsError
 from governance.figures.figure import Figure
 from governance.figures.measures import MEASURES, Marks, Terms
 from governance.figures.same_matter import by_same_person, repeats, report_frame
 from governance.figures.spans import Span
+from governance.figures.stored import grid_queries, report_queries, story_queries
 from governance.figures.stories import Stories, complete_stories, story_frame, within
 from governance.figures.vocabulary import DIGITS, OF_GRIDS, Apart, Breakdown, FigureKey, Part
 from governance.incidents.handling.running import terms_of
@@ -137,7 +138,14 @@ class Sheet:
         """Return the ids of the incidents behind a figure, those reported last first.
 
         `code` narrows them to a group of `broken_down`.
+
+        Raises
+        ------
+        CountsGridsError
+            When the figure counts grids.
         """
+        if key in OF_GRIDS:
+            raise CountsGridsError
         marks = self.marks[key]
         apart = list(marks.apart.values())
         chosen = {
@@ -151,7 +159,17 @@ class Sheet:
         return found["id"].tolist()
 
     def grids_behind(self, key: FigureKey, part: Part) -> list[str]:
-        """Return the grids behind a figure of grids, in code order."""
+        """Return the grids behind a figure of grids, in code order; none stands apart.
+
+        Raises
+        ------
+        CountsIncidentsError
+            When the figure counts incidents.
+        """
+        if key not in OF_GRIDS:
+            raise CountsIncidentsError
+        if part is Part.APART:
+            return []
         met = self.met_grids[key]
         return [grid for grid in self.grids if (grid in met) == (part is Part.MET)]
 

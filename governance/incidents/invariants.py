@@ -1,25 +1,17 @@
 """What must hold of the stored incidents at any moment; each check finds no row when it does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
 from geo.errors import Words
+from governance.incidents.handling.rules_of_rows import OF_HANDLING, Invariant
 
 #: So many of the rows that break a rule are named.
 MOST_NAMED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Invariant:
-    """A rule of the data, and the query for what breaks it (its first column names the row)."""
-
-    words: Words
-    sql: str
-
-
-INVARIANTS: Mapping[str, Invariant] = {
+_OF_INTAKE: Mapping[str, Invariant] = {
     "I2": Invariant(
         Words("一个幂等键只对应一起事件", "One idempotency key stands for one incident"),
         "SELECT source || ' ' || idempotency_key FROM incident WHERE idempotency_key IS NOT NULL"
@@ -106,6 +98,10 @@ INVARIANTS: Mapping[str, Invariant] = {
         """,
     ),
 }
+
+
+#: All of them, by the number that the reliability bar gives them.
+INVARIANTS: Mapping[str, Invariant] = {**_OF_INTAKE, **OF_HANDLING}
 
 
 def find_violations(db: Connection) -> dict[str, list[str]]:

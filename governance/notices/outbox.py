@@ -60,11 +60,11 @@ def mark_failed(
 ) -> tuple[DeliveryState, datetime]:
     """Note a failure; return where the delivery stands now, and when it is tried again."""
     again_at = now + rest_after(failed.attempt, failed.id)
-    if error.instead is not None and _redirect(db, failed, error.instead, error.reason, now):
+    if error.instead is not None and _redirect(db, failed, error.instead, error.note, now):
         return DeliveryState.WAITING, now
     is_over = error.is_final or failed.attempt >= MOST_ATTEMPTS
     state = DeliveryState.DEAD if is_over else DeliveryState.WAITING
-    _set(db, failed, state=state, next_at=again_at, last_error=error.reason)
+    _set(db, failed, state=state, next_at=again_at, last_error=error.note)
     return state, again_at
 
 

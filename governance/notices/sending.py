@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from governance.notices.vocabulary import DeliveryChannel
+from geo.errors import Words
+from governance.notices.vocabulary import DeliveryChannel, SendTrouble
+from governance.notices.wording import TROUBLE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class SendError(Exception):
 
     Parameters
     ----------
-    reason
-        For the operator, in a few words; never what was sent, nor to whom.
+    detail
+        A status, a code: never what was sent, nor to whom.
     is_final
         When trying again cannot help.
     instead
@@ -45,13 +47,28 @@ class SendError(Exception):
     """
 
     def __init__(
-        self, reason: str, *, is_final: bool = False, instead: DeliveryChannel | None = None
+        self,
+        trouble: SendTrouble,
+        detail: str | int = "",
+        *,
+        is_final: bool = False,
+        instead: DeliveryChannel | None = None,
     ) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.note = f"{trouble} {detail}".strip()
+        super().__init__(self.note)
+        self.trouble = trouble
+        self.detail = str(detail)
         self.is_final = is_final
         self.instead = instead
         self.is_ordinary = instead is not None
+
+    @property
+    def words(self) -> Words:
+        """What happened, for the operator."""
+        words = TROUBLE_WORDS[self.trouble]
+        if not self.detail:
+            return words
+        return Words(f"{words.zh} {self.detail}", f"{words.en} {self.detail}")
 
     def without(self, absent: frozenset[DeliveryChannel]) -> "SendError":
         """Return the same failure, leading to no channel that is not set up."""

@@ -35,3 +35,20 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"  #: 待发送
     SENT = "sent"  #: 已送达
     DEAD = "dead"  #: 未能送达
+
+
+class SendTrouble(StrEnum):
+    """Why something was not sent."""
+
+    ANSWERED = "answered"  #: 对方答复异常
+    UNREACHABLE = "unreachable"  #: 连接不上
+    TOO_SLOW = "too_slow"  #: 超时
+    TOO_LARGE = "too_large"  #: 答复过大
+    UNKNOWN_SHAPE = "unknown_shape"  #: 答复格式不符
+    INSIDE_NETWORK = "inside_network"  #: 地址在内网
+    SWITCHED_OFF = "switched_off"  #: 对接已停用
+    NOT_SET_UP = "not_set_up"  #: 未设置网关
+    NO_CONTACT = "no_contact"  #: 没有联系方式
+    REFUSED_BY_PERSON = "refused_by_person"  #: 本人未订阅
+    SEALED = "sealed"  #: 无法解密
+    FAULT = "fault"  #: 程序出错

@@ -14,7 +14,7 @@ from geo.postgis import Record
 from governance.errors import GovernanceError
 from governance.notices.model import Delivery, Webhook
 from governance.notices.signatures import new_secret
-from governance.notices.vocabulary import DeliveryChannel, DeliveryState
+from governance.notices.vocabulary import DeliveryChannel, DeliveryState, SendTrouble
 from governance.people.sealing.keyring import Keyring
 
 
@@ -42,9 +42,6 @@ class WebhookAddressError(GovernanceError):
         en="An address looks like https://host/path, without user, password or #. For one inside "
         "the network, or over http, the operator first names its host in WANGGE_WEBHOOK_HOSTS.",
     )
-
-
-_OFF = "switched off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +133,7 @@ def deactivate(db: Connection, webhook: uuid.UUID) -> int:
     if db.execute(switched).rowcount == 0:
         raise WebhookNotFoundError
     waiting = (Delivery.target == str(webhook), Delivery.state == DeliveryState.WAITING)
-    given_up = {"state": DeliveryState.DEAD, "last_error": _OFF}
+    given_up = {"state": DeliveryState.DEAD, "last_error": SendTrouble.SWITCHED_OFF}
     return db.execute(update(Delivery).where(*waiting).values(given_up)).rowcount
 
 

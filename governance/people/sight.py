@@ -57,7 +57,8 @@ class Sight:
         """Return what grants let somebody see for an action."""
         held = [grant for grant in grants if action in RIGHTS[grant.role]]
         windows = {Window(grant.area, grant.unit, grant.cleared_to) for grant in held}
-        units = frozenset(grant.acts_for for grant in held if grant.role in HANDLERS)
+        working = [grant for grant in held if grant.role in HANDLERS]
+        units = frozenset(grant.acts_for for grant in working) - {""}
         is_analyst = bool(held) and {grant.role for grant in held} <= _ANALYSTS
         return cls(_ordered(windows), units, Viewer.ANALYST if is_analyst else Viewer.STAFF)
 

@@ -17,7 +17,7 @@ from governance.people.accounts.sessions import hash_of
 from governance.people.identity import Identity
 from governance.policy import load_policy
 from tests.authorization.small_county import SmallCounty, store_small_county
-from tests.local_client import local_client
+from tests.local_client import strangers_client
 from tests.signing_in import find_keyring
 
 AskAs = Callable[[Identity | None], dict[str, str]]
@@ -45,7 +45,7 @@ def app(engine: Engine, county: SmallCounty) -> FastAPI:
 
 @pytest.fixture(scope="module")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with local_client(app) as client:
+    with strangers_client(app) as client:
         yield client
 
 

@@ -73,7 +73,7 @@ class SmallCounty:
     def of(self, grid: str, label: Label) -> Kept:
         return next(one for one in self.incidents if (one.grid, one.label) == (grid, label))
 
-    def held_here(self) -> Iterator[Kept]:
+    def waiting(self) -> Iterator[Kept]:
         """The incidents that wait for a pin."""
         return (one for one in self.incidents if not one.grid)
 
@@ -191,8 +191,9 @@ def everybody() -> Iterator[tuple[str, Identity]]:
         for place, area in PLACES.items():
             yield f"{role} of {place}", somebody(Grant(role, area))
         yield f"{role} for the agency", somebody(Grant(role, "", WATER))
-    yield "town and agency", somebody(
-        Grant(Role.TOWN_DISPATCHER, "360824101"), Grant(Role.AGENCY_HANDLER, "", WATER)
+    yield (
+        "town and agency",
+        somebody(Grant(Role.TOWN_DISPATCHER, "360824101"), Grant(Role.AGENCY_HANDLER, "", WATER)),
     )
     lesser = Grant(Role.COUNTY_DISPATCHER, COUNTY, clearance=Label.NORMAL)
     yield "county up to normal", somebody(lesser)

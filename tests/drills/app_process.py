@@ -35,7 +35,7 @@ def serve(url: str, port: int, fault: str) -> None:
 
 def _write_history_after_commit() -> None:
     """Plant the fault of writing the history in a second transaction."""
-    from api import intake_queue  # noqa: PLC0415 loaded in the child
+    from api.intake import intake_queue  # noqa: PLC0415 loaded in the child
     from governance.incidents import ledger  # noqa: PLC0415
 
     sound = ledger.commit_incidents

@@ -11,11 +11,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, text
 
-from api import intake_queue
 from api.app import make_app
 from api.database import upgrade
 from api.installation import Installation
-from api.intake_queue import IntakeQueue
+from api.intake import intake_queue
+from api.intake.intake_queue import IntakeQueue
 from geo.postgis import make_engine
 from geo.private_cluster import PrivateCluster
 from governance.incidents.ledger_rows import Filing

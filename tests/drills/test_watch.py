@@ -83,6 +83,7 @@ def assert_done_once(engine: Engine, ids: set[str], *, now: datetime = LATE) -> 
 def test_two_watches_at_once_do_each_act_once_and_share_the_work(engine: Engine) -> None:
     ids = reported(engine)
     here = Installation.on(engine, POLICY)
+    assert look(here, clock=lambda: NOW).reports == REPORTS
     with ThreadPoolExecutor(2) as pool:
         both = [pool.submit(look, here, clock=lambda: LATE) for _ in range(2)]
         looked = [one.result() for one in both]

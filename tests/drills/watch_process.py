@@ -28,7 +28,7 @@ def _look(url: str, now: datetime, at_act: int, fault: str) -> None:
     from governance.policy import load_policy  # noqa: PLC0415
 
     engine = make_engine(url)
-    sound, left = watch.make, iter(range(at_act, 0, -1))
+    sound, left = vars(watch)["make"], iter(range(at_act, 0, -1))
 
     def make(*given: Any, **more: Any) -> Any:
         made = sound(*given, **more)

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from api.app import make_app
 from api.installation import Installation
+from api.signing_in.doors import Doors
 from geo.postgis import make_engine
 from governance.policy import load_policy
 from tests.local_client import local_client
 from tests.nine_county import store_nine_grids
-from tests.signing_in import find_keyring
+from tests.signing_in import find_keyring, quick_passwords
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,13 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def client(engine: Engine) -> Iterator[TestClient]:
-    app = make_app(Installation.on(engine, load_policy(), find_keyring=find_keyring))
+def app(engine: Engine) -> FastAPI:
+    installation = Installation.on(engine, load_policy(), find_keyring=find_keyring)
+    return make_app(installation, doors=Doors(passwords=quick_passwords()))
+
+
+@pytest.fixture(scope="module")
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """Somebody who signed in and may do most."""
     with local_client(app) as client:
         yield client

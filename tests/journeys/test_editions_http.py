@@ -7,10 +7,14 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from governance.people.roles import Role
+from governance.people.scope import Grant
 from tests.journeys.grid_files import grids_file
 from tests.journeys.reports import at, report
+from tests.local_client import local_client
 from tests.nine_county import IN_GRID_1
 
 
@@ -178,14 +182,16 @@ def test_impact_and_rehearsal_name_the_open_incident_and_change_nothing(
 
 
 def test_activation_moves_the_open_incident_and_keeps_what_was(
-    client: TestClient, split: dict[str, Any]
+    app: FastAPI, client: TestClient, split: dict[str, Any]
 ) -> None:
     draft = split["draft"]["id"]
     done = client.post(f"/editions/{draft}/activate", json={"dry_run": False})
     assert done.status_code == 200, done.text
     assert done.json()["moved"] >= 1
     assert active(client)["id"] == draft
-    kept = client.get(f"/incidents/{split['told']['id']}").json()
+    its_worker = Grant(Role.GRID_WORKER, split["draft"]["new_codes"][0])
+    reader = local_client(app, its_worker)
+    kept = reader.get(f"/incidents/{split['told']['id']}").json()
     assert kept["grid"]["code"] == split["draft"]["new_codes"][0]
     assert [one["kind"] for one in kept["events"]] == ["reported", "regridded"]
     assert kept["version"] == 2

@@ -84,6 +84,14 @@ def photograph() -> bytes:
     return out.getvalue()
 
 
+def photographed(client: TestClient, incident: str, content: bytes, kind: str) -> Response:
+    return client.post(
+        f"/incidents/{incident}/pictures",
+        data={"kind": "photo_before"},
+        files={"file": ("a.jpg", content, kind)},
+    )
+
+
 def test_each_person_is_offered_only_what_the_rules_would_take(as_person: Person) -> None:
     incident = report(as_person("county"))["id"]
     assert "accept" in offered(as_person("worker_1"), incident)
@@ -165,23 +173,14 @@ def test_several_incidents_are_moved_together_each_for_itself(as_person: Person)
 def test_a_photograph_is_kept_and_shown_only_within_sight(as_person: Person) -> None:
     worker = as_person("worker_1")
     incident = report(worker)["id"]
-    sent = {"files": {"file": ("a.jpg", photograph(), "image/jpeg")}}
-    first = worker.post(
-        f"/incidents/{incident}/pictures", data={"kind": "photo_before"}, **sent
-    ).json()
-    again = worker.post(
-        f"/incidents/{incident}/pictures", data={"kind": "photo_before"}, **sent
-    ).json()
+    first = photographed(worker, incident, photograph(), "image/jpeg").json()
+    again = photographed(worker, incident, photograph(), "image/jpeg").json()
     assert (first["id"], again["replayed"]) == (again["id"], True)
     shown = worker.get(f"/pictures/{first['id']}")
     assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
     assert as_person("elsewhere").get(f"/pictures/{first['id']}").status_code == 404
     assert as_person("worker_2").get(f"/incidents/{incident}/pictures").status_code == 404
-    wrong = worker.post(
-        f"/incidents/{incident}/pictures",
-        data={"kind": "photo_before"},
-        files={"file": ("a.svg", b"<svg/>", "image/svg+xml")},
-    )
+    wrong = photographed(worker, incident, b"<svg/>", "image/svg+xml")
     assert wrong.status_code == 422
 
 

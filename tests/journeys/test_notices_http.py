@@ -143,7 +143,7 @@ def test_a_page_tells_how_many_messages_are_unread(
 ) -> None:
     tell_town(engine, staff, 3)
     page = town.get("/inbox", headers={"Accept": "text/html"}).text
-    assert '<span class="count" data-unread>3</span>' in page
+    assert '<span class="count" data-unread-count>3</span>' in page
 
 
 def test_only_those_who_run_the_system_see_deliveries(town: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, text
@@ -53,7 +54,7 @@ def incident(desk: Desk) -> uuid.UUID:
 UP = ("worker_1", Verb.ESCALATE, {"reason": "超出能力"})
 UP_AGAIN = ("village", Verb.ESCALATE, {"reason": "超出能力"})
 TO_COUNTY = ("town", Verb.ESCALATE, {"reason": "跨部门"})
-ACCEPT = ("worker_1", Verb.ACCEPT, {})
+ACCEPT: tuple[str, Verb, dict[str, Any]] = ("worker_1", Verb.ACCEPT, {})
 JOINT = ("county", Verb.DISPATCH, {"unit": WATER, "units": (ROADS,)})
 
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Connection, Engine, insert
 
 from geo.postgis import make_engine
-from governance.figures.lists import list_behind
 from governance.figures.sheet import Question, Sheet, read_sheet
 from governance.figures.spans import Span
+from governance.figures.stored.lists import list_behind
 from governance.figures.table_file import table_of
 from governance.figures.vocabulary import Apart, Breakdown, FigureKey, Part
 from governance.incidents.vocabulary import State

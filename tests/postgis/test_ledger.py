@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from api.installation import Installation
-from api.writing_line import WritingLine
+from api.intake.writing_line import WritingLine
 from geo.crs import parse_crs
 from geo.lonlat import RawPosition
 from governance.incidents.importing.placing import place_reports

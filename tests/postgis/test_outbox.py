@@ -16,7 +16,7 @@ from governance.notices import letters, outbox
 from governance.notices.patience import MOST_ATTEMPTS
 from governance.notices.sending import Outgoing, SendError
 from governance.notices.telling import Happening, publish
-from governance.notices.vocabulary import DeliveryChannel, DeliveryState
+from governance.notices.vocabulary import DeliveryChannel, DeliveryState, SendTrouble
 from governance.notices.webhooks import deactivate, rotate_secret
 from tests.outbox import Time, clear, postman, rows, store_happenings, store_webhook
 from tests.receivers import Receiver, listening
@@ -118,7 +118,7 @@ def test_who_was_thought_dead_may_still_note_that_it_was_sent(
     clock.pass_by(seconds=LEASE.total_seconds() + 1)
     with engine.begin() as db:
         outbox.take_due(db, now=clock(), limit=10, lease=LEASE)
-        outbox.mark_failed(db, late, SendError("late", is_final=True), now=clock())
+        outbox.mark_failed(db, late, SendError(SendTrouble.TOO_SLOW, is_final=True), now=clock())
         assert rows(engine)[0].state == "waiting"  # its failure is no longer its own to note
         outbox.mark_sent(db, late, now=clock())
     assert rows(engine)[0].state == "sent"
@@ -156,7 +156,7 @@ def test_a_failure_rests_longer_each_time_and_ends_as_a_dead_letter_with_one_ala
         assert man.go_round().failed == 0  # it rests
         rests.append(row.next_at - clock())
         clock.now = row.next_at
-    assert (tally.dead, row.state, row.last_error) == (1, "dead", "it answered 500")
+    assert (tally.dead, row.state, row.last_error) == (1, "dead", "answered 500")
     assert rests[:7] == sorted(rests[:7])
     with engine.connect() as db:
         (alarm,) = list_alarms(db, is_open=True, limit=10)
@@ -253,7 +253,7 @@ def test_a_fault_of_a_sender_counts_as_a_failure_and_keeps_no_other_waiting(
 
     man: Postman = replace(postman(engine, clock), senders={DeliveryChannel.WEBHOOK: Broken()})
     assert man.go_round().failed == 1
-    assert rows(engine)[0].last_error == "fault: KeyError"
+    assert rows(engine)[0].last_error == "fault KeyError"
 
 
 def test_what_was_sent_long_ago_is_forgotten_and_what_was_given_up_is_not(

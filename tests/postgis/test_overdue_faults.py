@@ -69,6 +69,21 @@ def test_an_incident_that_breaks_the_watch_keeps_nobody_else_from_it(desk: Desk)
     assert "TypeError" in alarm.words["en"]
 
 
+def test_a_report_that_breaks_the_taking_up_of_many_is_found_by_itself(desk: Desk) -> None:
+    """A county that forgot its limits for urgent incidents: such a policy is refused at load."""
+    urgent, sound = report(desk), report(desk)
+    desk.db.execute(text("UPDATE incident SET urgent = true WHERE id = :id"), {"id": urgent})
+    short = tuple(rule for rule in desk.policy.limits if rule.conditions == {"level": "grid"})
+    policy = desk.policy.model_copy(
+        update={"limits": tuple(rule.model_copy(update={"urgent": False}) for rule in short)}
+    )
+    looked = watch(desk.db, policy, NOW)
+    assert (looked.reports, looked.incidents, looked.refused) == (0, 2, 1)
+    assert desk.row(sound).due_at == NOW + 4 * HOUR
+    (alarm,) = alarms(desk.db)
+    assert alarm.subject == desk.row(urgent).no
+
+
 def test_a_clock_set_back_makes_no_history_that_runs_backward(desk: Desk) -> None:
     incident = report(desk)
     watch_until(desk, NOW + 4 * HOUR)

@@ -138,7 +138,7 @@ def test_who_has_no_number_is_a_dead_letter_at_once(
 ) -> None:
     tell_water(engine, staff, clock, SMS, "roads")
     assert postman(engine, receiver, clock).go_round().dead == 1
-    assert rows(engine)[0].last_error == "no number is known"
+    assert rows(engine)[0].last_error == "no_contact"
 
 
 @pytest.mark.parametrize(("status", "dead"), [(400, 1), (401, 0), (429, 0), (503, 0), (302, 0)])

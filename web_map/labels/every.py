@@ -22,7 +22,12 @@ from governance.incidents.vocabulary import (
     State,
 )
 from governance.incidents.workflow.vocabulary import Need, Supervision, WorkRole, WorkState
-from governance.notices.vocabulary import DeliveryChannel, DeliveryState, NoticeKind
+from governance.notices.vocabulary import (
+    DeliveryChannel,
+    DeliveryState,
+    NoticeKind,
+    SendTrouble,
+)
 from governance.people.roles import Role
 from governance.people.scope import Action, Label
 from governance.people.vocabulary import StaffPart, Stationing, TokenScope, UnitKind
@@ -91,6 +96,7 @@ VOCABULARIES: Mapping[str, tuple[type[StrEnum], Mapping[str, Words]]] = {
     "notice": (NoticeKind, _by_value(people.NOTICE)),
     "delivery_channel": (DeliveryChannel, _by_value(people.DELIVERY_CHANNEL)),
     "delivery_state": (DeliveryState, _by_value(people.DELIVERY_STATE)),
+    "send_trouble": (SendTrouble, _by_value(people.SEND_TROUBLE)),
     "crs_origin": (CrsOrigin, _by_value(located.CRS_ORIGIN)),
 }
 

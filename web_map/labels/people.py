@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 
 from geo.errors import Words
-from governance.notices.vocabulary import DeliveryChannel, DeliveryState, NoticeKind
+from governance.notices.vocabulary import (
+    DeliveryChannel,
+    DeliveryState,
+    NoticeKind,
+    SendTrouble,
+)
+from governance.notices.wording import TROUBLE_WORDS
 from governance.people.roles import Role
 from governance.people.scope import Action, Label
 from governance.people.vocabulary import StaffPart, Stationing, TokenScope, UnitKind
@@ -107,3 +113,5 @@ DELIVERY_STATE: Mapping[DeliveryState, Words] = {
     DeliveryState.SENT: Words("已送达", "Sent"),
     DeliveryState.DEAD: Words("未能送达", "Not delivered"),
 }
+
+SEND_TROUBLE: Mapping[SendTrouble, Words] = TROUBLE_WORDS

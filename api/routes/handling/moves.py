@@ -19,10 +19,12 @@ from api.schemas.moves import (
 )
 from api.strict_json import StrictRoute
 from geo.errors import RuleError
-from governance.incidents.handling import case_queries, form_options, story
+from governance.incidents.handling import case_queries
 from governance.incidents.handling.acting import act
 from governance.incidents.handling.actors import actors_of
-from governance.incidents.handling.choices import choices_of
+from governance.incidents.handling.move_asked import MoveAsked, MoveMade
+from governance.incidents.handling.shown import form_options, story
+from governance.incidents.handling.shown.choices import choices_of
 from governance.incidents.handling.stored_case import Stored
 from governance.incidents.queries import IncidentNotFoundError
 from governance.incidents.workflow.county_rules import HandlingRules
@@ -75,13 +77,18 @@ def _choices(desk: Desk, stored: Stored) -> list[Any]:
     return choices_of(stored.case, actors, rules, evidence=evidence, now=desk.now)
 
 
+def _act(desk: Desk, asked: MoveAsked) -> MoveMade:
+    by = desk.here.gateways.channels
+    return act(desk.db, desk.me, asked, policy=desk.policy, now=desk.now, by=by)
+
+
 @router.post("/incidents/{incident_id}/moves", dependencies=[needs(Action.READ)])
 def move_incident(
     desk: AtDesk, incident_id: uuid.UUID, body: MoveIn, idempotency_key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Make a move; who may make which, the rules of handling say."""
     asked = body.to_move(incident_id, _find(desk, incident_id).grades, idempotency_key)
-    return made_of(act(desk.db, desk.me, asked, policy=desk.policy, now=desk.now))
+    return made_of(_act(desk, asked))
 
 
 @router.post("/incidents/moves", dependencies=[needs(Action.READ)])
@@ -96,7 +103,7 @@ def _move_one(desk: Desk, body: TogetherIn, meant: Meant, key: str | None) -> di
     try:
         with desk.db.begin_nested():
             asked = body.to_move(meant, _find(desk, meant.id).grades, key)
-            made = act(desk.db, desk.me, asked, policy=desk.policy, now=desk.now)
+            made = _act(desk, asked)
     except RuleError as broken:
         words = broken.words
         refused = {"code": type(broken).__name__, "zh": words.zh, "en": words.en}

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import Db, Here, Language, Now, PageSite
 from api.rendering import answer_page
 from geo.errors import Words
-from governance.incidents.handling.public_status import (
+from governance.incidents.handling.shown.public_status import (
     PublicStatus,
     ReceiptNotFoundError,
     read_public_status,

@@ -83,8 +83,9 @@ def read_holders(desk: AtDesk, code: Key) -> dict[str, Any]:
         raise NoEditionError(day=desk.today)
     grid = queries.read_grid(desk.db, edition.id, code)
     staff = directory.list_grid_staff(desk.db, code, now=desk.now, day=desk.today)
-    names = {row.person_id: row.name for row in staff}
     held = holders_of(desk.db, code, now=desk.now, day=desk.today)
+    away = [one.standing_in_for for one in held if one.standing_in_for is not None]
+    names = directory.person_names(desk.db, away)
     return {
         "grid": {"code": code, "name": grid.name},
         "holders": [holder_of(one, names) for one in held],

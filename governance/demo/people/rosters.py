@@ -16,8 +16,8 @@ from governance.people.vocabulary import StaffPart, Stationing
 _FIRST, _LAST = -7, 60
 _OPENS, _CLOSES = time(8, 30), time(17, 30)
 _SATURDAY = 5
-#: Workers on leave now: with a substitute, without one, and one whose substitute is away too.
-_COVERED, _UNCOVERED = 8, 3
+#: Of all grids: their worker is on leave now, with a substitute and without.
+_COVERED, _UNCOVERED = 0.016, 0.006
 _DISPATCHERS_ON_ROSTER: Final = 8
 
 
@@ -77,11 +77,11 @@ def draw_leave(posts: Posts, ground: Ground, days: Days, seed: int) -> Iterator[
     # Somebody signs in as the worker of the first grid, and as the first of each post.
     pool = [g for g in ground.grids if _is_served(posts, g) and not g.endswith("001")]
     paired = [g for g in pool if _neighbour(g) in pool]
-    away = rng.sample(paired, min(_COVERED, len(paired)))
+    away = _draw(paired, len(ground.grids) * _COVERED, rng)
     yield from _covered(posts, away, days, rng)
     busy = {*away, *map(_neighbour, away)}
     alone = [g for g in pool if g not in busy and g not in led]
-    for grid in rng.sample(alone, min(_UNCOVERED, len(alone))):
+    for grid in _draw(alone, len(ground.grids) * _UNCOVERED, rng):
         yield DemoLeave(posts[f"worker:{grid}"], *_span(days, rng))
     town = ground.main_township
     yield DemoLeave(posts[f"town:{town}:2"], *_span(days, rng), substitute=posts[f"town:{town}:1"])
@@ -96,6 +96,10 @@ def _covered(posts: Posts, away: list[str], days: Days, rng: Random) -> Iterator
         last = _neighbour(away[-1])
         officer = posts[f"village:{last[:-3]}:2"]
         yield DemoLeave(posts[f"worker:{last}"], *_span(days, rng), substitute=officer)
+
+
+def _draw(pool: list[str], count: float, rng: Random) -> list[str]:
+    return rng.sample(pool, min(len(pool), max(1, round(count))))
 
 
 def _is_served(posts: Posts, grid: str) -> bool:

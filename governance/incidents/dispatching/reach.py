@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from governance.incidents.dispatching.rules import Facts, Rule, best
+from governance.incidents.dispatching.rules import Facts, Rule, holds, precedence
 from governance.vocabulary import Level, Tier
 
 
@@ -91,16 +91,16 @@ class Reach:
             _kinds_of_categories(rules, county),
         )
         winners: dict[_Point, Rule | None] = {}
+        first_to_last = sorted(rules, key=precedence, reverse=True)
         for grid in grids:
-            near = [rule for rule in rules if grid.startswith(rule.area)]
+            near = [rule for rule in first_to_last if grid.startswith(rule.area)]
             for category in categories:
                 fit = [rule for rule in near if rule.category in {None, category}]
                 for tier in Tier:
                     facts = Facts(grid, category, tier, _WHENEVER)
                     for working in (True, False):
-                        winners[grid, category, tier, working] = best(
-                            fit, facts, is_working=working
-                        )
+                        held = (rule for rule in fit if holds(rule, facts, is_working=working))
+                        winners[grid, category, tier, working] = next(held, None)
         return cls(grids, categories, winners)
 
     def winners_over(self, rule: Rule) -> tuple[int, ...]:
@@ -109,7 +109,7 @@ class Reach:
             winner.position
             for (grid, category, tier, working), winner in self.winners.items()
             if winner is not None
-            and best([rule], Facts(grid, category, tier, _WHENEVER), is_working=working)
+            and holds(rule, Facts(grid, category, tier, _WHENEVER), is_working=working)
         }
         return tuple(sorted(beaten))
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from geo.errors import Words
 from geo.postgis import Record
 from governance.audit.trail import record
+from governance.audit.vocabulary import AuditAction
 from governance.errors import GovernanceError
 from governance.incidents.dispatching import rule_queries
 from governance.incidents.dispatching.linting import Lint, lint
@@ -90,7 +91,7 @@ def create_rule_set(db: Connection, name: str, rules: Sequence[Rule], *, by: By)
     row = {"id": set_id, "name": name, "state": RuleSetState.DRAFT.value}
     rule_queries.add_rule_set(db, row | {"created_by": by.actor, "created_at": by.now})
     rule_queries.write_rules(db, set_id, _numbered(rules))
-    _record(db, by, "rule_set_created", set_id, name=name, rules=len(rules))
+    _record(db, by, AuditAction.RULE_SET_CREATED, set_id, name=name, rules=len(rules))
     return set_id
 
 
@@ -106,7 +107,7 @@ def replace_rules(db: Connection, set_id: uuid.UUID, rules: Sequence[Rule], *, b
     """
     _draft(db, set_id)
     rule_queries.write_rules(db, set_id, _numbered(rules))
-    _record(db, by, "rule_set_changed", set_id, rules=len(rules))
+    _record(db, by, AuditAction.RULE_SET_CHANGED, set_id, rules=len(rules))
 
 
 def _numbered(rules: Sequence[Rule]) -> list[Rule]:
@@ -185,7 +186,7 @@ def activate_rule_set(db: Connection, set_id: uuid.UUID, *, policy: Policy, by: 
         activated_by=by.actor,
         activated_at=by.now,
     )
-    _record(db, by, "rule_set_activated", set_id, rules=len(rules))
+    _record(db, by, AuditAction.RULE_SET_ACTIVATED, set_id, rules=len(rules))
 
 
 def retire_rule_set(db: Connection, set_id: uuid.UUID, *, by: By) -> None:
@@ -196,7 +197,7 @@ def retire_rule_set(db: Connection, set_id: uuid.UUID, *, by: By) -> None:
     if row.state == RuleSetState.RETIRED:
         raise RuleSetStateError
     rule_queries.change_rule_set(db, set_id, state=RuleSetState.RETIRED.value)
-    _record(db, by, "rule_set_retired", set_id)
+    _record(db, by, AuditAction.RULE_SET_RETIRED, set_id)
 
 
 def fingerprint(rules: Sequence[Rule]) -> str:
@@ -214,6 +215,6 @@ def _draft(db: Connection, set_id: uuid.UUID) -> Record:
     return row
 
 
-def _record(db: Connection, by: By, action: str, set_id: uuid.UUID, **details: Any) -> None:  # noqa: ANN401 JSON
+def _record(db: Connection, by: By, action: AuditAction, set_id: uuid.UUID, **details: Any) -> None:  # noqa: ANN401 JSON
     thing = f"dispatch_rule_set:{set_id}"
     record(db, actor=by.actor, action=action, object=thing, now=by.now, details=details)

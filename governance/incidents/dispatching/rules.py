@@ -68,11 +68,17 @@ def choose(rules: Iterable[Rule], facts: Facts, calendar: WorkCalendar) -> Rule 
 
 def best(rules: Iterable[Rule], facts: Facts, *, is_working: bool) -> Rule | None:
     """Return what `choose` does, where it is known already whether it is working time."""
-    held = (rule for rule in rules if _holds(rule, facts, is_working=is_working))
-    return max(held, key=lambda rule: (rule.specificity, -rule.position), default=None)
+    held = (rule for rule in rules if holds(rule, facts, is_working=is_working))
+    return max(held, key=precedence, default=None)
 
 
-def _holds(rule: Rule, facts: Facts, *, is_working: bool) -> bool:
+def precedence(rule: Rule) -> tuple[object, ...]:
+    """Return what rules are compared by: the greatest that holds is chosen."""
+    return rule.specificity, -rule.position
+
+
+def holds(rule: Rule, facts: Facts, *, is_working: bool) -> bool:
+    """Return whether all conditions of a rule are met."""
     return (
         facts.area.startswith(rule.area)
         and rule.category in {None, facts.category}

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,11 +20,13 @@ from governance.incidents.handling.history import (
 from governance.incidents.handling.move_asked import MoveAsked, MoveMade
 from governance.incidents.handling.running import run, terms_of
 from governance.incidents.handling.stored_case import Stored, case_columns
+from governance.incidents.handling.told.telling_of_moves import tell_of_move
 from governance.incidents.queries import IncidentNotFoundError
 from governance.incidents.vocabulary import State
 from governance.incidents.workflow.case import SYSTEM, Actor
 from governance.incidents.workflow.county_rules import HandlingRules
 from governance.incidents.workflow.guards import Attempt
+from governance.notices.vocabulary import DeliveryChannel
 from governance.people.identity import Identity
 from governance.people.sight import EVERYTHING, Sight
 from governance.policy import Policy
@@ -33,9 +36,17 @@ _LOTS = 100
 
 
 def act(
-    db: Connection, who: Identity, asked: MoveAsked, *, policy: Policy, now: datetime
+    db: Connection,
+    who: Identity,
+    asked: MoveAsked,
+    *,
+    policy: Policy,
+    now: datetime,
+    by: Collection[DeliveryChannel] = (),
 ) -> MoveMade:
-    """Make a move for a person.
+    """Make a move for a person, and tell everybody whom it concerns.
+
+    `by` are channels on which pressing news goes out beside the inbox.
 
     Raises
     ------
@@ -55,7 +66,9 @@ def act(
             return _replay(stored, known, asked, actors_of(who)[0])
     if asked.version is not None and asked.version != stored.version:
         raise _moved(db, stored)
-    return _make(db, stored, asked, actors_of(who), policy=policy, now=now)
+    made = _make(db, stored, asked, actors_of(who), policy=policy, now=now)
+    tell_of_move(db, made, day=now.astimezone(policy.county.zone).date(), by=by)
+    return made
 
 
 def act_for_system(db: Connection, asked: MoveAsked, *, policy: Policy, now: datetime) -> MoveMade:

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from governance.clocks.overdue_section import LAPSED, OVERDUE
 from governance.incidents.handling.acting import act_for_system
 from governance.incidents.handling.move_asked import MoveAsked, MoveMade
+from governance.incidents.handling.shown.story import names_of
 from governance.incidents.handling.stored_case import Stored
-from governance.incidents.handling.story import names_of
 from governance.incidents.overdue import wording
 from governance.incidents.overdue.escalation import Act
 from governance.incidents.overdue.vocabulary import Stage

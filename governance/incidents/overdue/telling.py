@@ -39,8 +39,7 @@ class Teller:
         words = wording.to_accept(
             self.stored.no, clock.due_at or self.now, self._zone, has_grid=holder != ""
         )
-        since = int(clock.started_at.timestamp())
-        key = f"report/{since}/{holder}"
+        key = report_key(self.stored, clock)
         return self._tell(self._around.owing(clock), NoticeKind.TO_ACCEPT, key, words)
 
     def tell_of(self, act: Act) -> int:
@@ -82,3 +81,8 @@ class Teller:
         news = News(kind, f"{self.stored.id}/{key}", str(self.stored.id), words)
         ways = self.by if kind in PRESSING else ()
         return tell(self.db, persons, news, now=self.now, by=ways)
+
+
+def report_key(stored: Stored, clock: RunningClock) -> str:
+    """Return the key under which a holder is told of a report; another holder is told anew."""
+    return f"report/{int(clock.started_at.timestamp())}/{stored.case.holder}"

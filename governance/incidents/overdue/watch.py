@@ -17,7 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from geo.errors import Words
 from governance.incidents.dispatching.alarms import raise_alarm
 from governance.incidents.handling.running import terms_of
-from governance.incidents.overdue import watch_queries
+from governance.incidents.overdue import fresh_reports, watch_queries
 from governance.incidents.overdue.escalation import Act, Outlook
 from governance.incidents.overdue.moving import make
 from governance.incidents.overdue.telling import Teller
@@ -44,8 +44,9 @@ _BROKEN: Final = Words("程序出错：{name}", "a fault of the program: {name}"
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the watch did: how many incidents it looked at, moves made, people told, refusals."""
+    """What the watch did: reports taken up, incidents looked at, moves, people told, refusals."""
 
+    reports: int = 0
     incidents: int = 0
     moves: int = 0
     told: int = 0
@@ -53,6 +54,7 @@ class Looked:
 
     def __add__(self, other: "Looked") -> "Looked":
         return Looked(
+            self.reports + other.reports,
             self.incidents + other.incidents,
             self.moves + other.moves,
             self.told + other.told,
@@ -66,6 +68,21 @@ class Watch:
 
     policy: Policy
     by: Collection[DeliveryChannel] = ()
+
+    def take_up_reports(self, db: Connection, now: datetime) -> Looked | None:
+        """Start the clocks of reports that just came in, many at once; None when there is none.
+
+        Where one of them breaks it, they are left to be looked at one by one.
+        """
+        try:
+            with db.begin_nested():
+                taken, told = fresh_reports.take_up(db, self.policy, now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as fault:  # noqa: BLE001 each look says which one it is
+            log.error("reports not taken up", error=type(fault).__name__)  # noqa: TRY400 as below
+            return None
+        return Looked(reports=taken, told=told) if taken else None
 
     def look_at_next(self, db: Connection, now: datetime) -> Looked | None:
         """Look at one incident whose moment has come, and do what is due; None when none waits.

@@ -34,6 +34,10 @@ _CARD_WORDS: Final[Mapping[Supervision, Words]] = {
 _TO_ACCEPT: Final = Words(
     "{no} 待受理，请于 {due} 前受理。", "{no} waits to be accepted, by {due}."
 )
+_MANY: Final = Words(
+    "有 {n} 起新上报的事件待受理，请在“我的待办”中查看。",
+    "{n} new reports wait to be accepted; see My work.",
+)
 _TO_PIN: Final = Words(
     "{no} 还没有网格，请在“待标注”中标出位置（受理时限 {due}）。",
     "{no} has no grid yet; place it on the map in the pinning queue (to be accepted by {due}).",
@@ -55,6 +59,11 @@ def to_accept(no: str, due_at: datetime, zone: ZoneInfo, *, has_grid: bool) -> W
     """Say that a report waits for its holder, or for a pin first."""
     words = _TO_ACCEPT if has_grid else _TO_PIN
     return words.fill(no=no, due=_moment(due_at, zone))
+
+
+def many_to_accept(n: int) -> Words:
+    """Say that many reports came in at once."""
+    return _MANY.fill(n=n)
 
 
 def due_soon(no: str, act: Act, zone: ZoneInfo, unit: str | None) -> Words:

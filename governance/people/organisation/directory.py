@@ -3,7 +3,8 @@
 It holds names and posts, no telephone numbers: what whoever works here may know of the others.
 """
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -11,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from geo.postgis import Record
-from governance.people.duty import vacant_grids
+from governance.people.duty import HOLDING, vacant_grids
 from governance.people.organisation.refusals import UnitNotFoundError
 
 #: So far ahead "tonight" reaches.
@@ -58,7 +59,7 @@ def nest_units(rows: Sequence[Record]) -> list[dict[str, Any]]:
         row.code: dict(row._mapping) | {"units": []}  # noqa: SLF001 a row's public way
         for row in rows
     }
-    roots = []
+    roots: list[dict[str, Any]] = []
     for row in rows:
         above = made.get(row.parent or "")
         (roots if above is None else above["units"]).append(made[row.code])
@@ -160,8 +161,7 @@ SELECT g.code, g.name, v.name AS village, t.name AS township,
   (SELECT max(s.valid_to) FROM grid_staffing s WHERE s.grid_code = g.code AND s.valid_to <= :day)
     AS last_term_ended,
   EXISTS (SELECT FROM grid_staffing s WHERE s.grid_code = g.code AND s.valid_from <= :day
-    AND (s.valid_to IS NULL OR :day < s.valid_to) AND s.part IN ('full_time','leader','part_time'))
-    AS is_away
+    AND (s.valid_to IS NULL OR :day < s.valid_to) AND s.part = ANY(:parts)) AS is_away
 FROM grid g JOIN edition e ON e.id = g.edition_id AND e.state = 'active'
 LEFT JOIN unit v ON v.code = g.village_code LEFT JOIN unit t ON t.code = left(g.village_code, 9)
 WHERE g.code = ANY(:codes) ORDER BY g.code
@@ -173,4 +173,14 @@ def find_gaps(db: Connection, *, area: str = "", now: datetime, day: date) -> Ga
     """Return which grids of an area nobody holds now, and why: no term, or away uncovered."""
     codes = list(db.scalars(_IN_FORCE, {"area": area}))
     vacant = vacant_grids(db, codes, now=now, day=day)
-    return Gaps(db.execute(_NAMED, {"codes": vacant, "day": day}).all(), len(codes))
+    parts = [part.value for part in HOLDING]
+    named = db.execute(_NAMED, {"codes": vacant, "day": day, "parts": parts})
+    return Gaps(named.all(), len(codes))
+
+
+_NAMES = text("SELECT id, name FROM person WHERE id = ANY(:ids)")
+
+
+def person_names(db: Connection, persons: Iterable[uuid.UUID]) -> dict[uuid.UUID | None, str]:
+    """Return the names of persons, in service or not."""
+    return {row.id: row.name for row in db.execute(_NAMES, {"ids": list(persons)})}

@@ -2,11 +2,10 @@
 
 import io
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from sqlalchemy import Engine, text
 
 from tests.invariants import assert_invariants
@@ -30,7 +29,7 @@ def office(
         yield opened
 
 
-def a_photograph() -> dict[str, Any]:
+def a_photograph() -> FilePayload:
     out = io.BytesIO()
     Image.new("RGB", (80, 60), "green").save(out, "JPEG")
     return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}

@@ -82,7 +82,8 @@ def test_messages_are_read_by_keyboard_alone(
     page.goto(f"{site}/inbox")
     unread = page.locator('[data-unread="true"]')
     expect(unread).to_have_count(3)
-    expect(page.locator(".topbar .count[data-unread]")).to_have_text("3")
+    expect(unread.first).to_contain_text("事件 XG-20260302-000002 被催办，请尽快办理。")
+    expect(page.locator(".topbar [data-unread-count]")).to_have_text("3")
     page.keyboard.press("j")
     expect(page.locator(".notice-item").first).to_be_focused()
     page.keyboard.press("j")
@@ -92,7 +93,7 @@ def test_messages_are_read_by_keyboard_alone(
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(unread).to_have_count(1)
-    expect(page.locator(".topbar .count[data-unread]")).to_have_text("1")
+    expect(page.locator(".topbar [data-unread-count]")).to_have_text("1")
     page.reload()
     expect(unread).to_have_count(1)
     expect(page.locator(".notice-item").first).to_have_attribute("data-unread", "true")
@@ -107,7 +108,7 @@ def test_all_messages_are_marked_read_at_once(
     page.get_by_role("button", name="全部标为已读").click()
     expect(page.locator('[data-unread="true"]')).to_have_count(0)
     expect(page.get_by_role("button", name="全部标为已读")).to_be_disabled()
-    expect(page.locator(".topbar .count[data-unread]")).to_be_hidden()
+    expect(page.locator(".topbar [data-unread-count]")).to_be_hidden()
 
 
 def test_an_inbox_without_messages_says_what_will_come(

@@ -7,7 +7,7 @@ from tests.journeys.browser.conftest import Complaints
 
 pytestmark = pytest.mark.browser
 
-ADDRESSES = ("/", "/map", "/pinning", "/import", "/boundaries", "/analysis", "/about")
+ADDRESSES = ("/", "/map", "/pinning", "/import", "/rules", "/boundaries", "/analysis", "/about")
 FIRST_WORDS = {"zh": "演示县", "en": "county"}
 
 

@@ -12,7 +12,7 @@ from geo.frames import FrameError
 from governance.indicators import Ratio
 from tests.density_frames import density_page, grid_frame, heat_frame, note
 from web_map.incident_density_map import draw_incident_density_map
-from web_map.offline import render_offline
+from web_map.standalone.offline import render_offline
 
 
 def layers(html: str) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from folium.plugins import HeatMap
 
 from geo.errors import Words
 from tests.density_frames import density_page
-from web_map import offline
 from web_map.base_map import make_base_map
-from web_map.lone_page import LonePage, assemble, sentence_page
-from web_map.offline import UnknownAssetError, render_offline
-from web_map.page_tags import foreign_references
+from web_map.standalone import offline
+from web_map.standalone.lone_page import LonePage, assemble, sentence_page
+from web_map.standalone.offline import UnknownAssetError, render_offline
+from web_map.standalone.page_tags import foreign_references
 
 BOUNDS = (115.4, 27.75, 115.43, 27.78)
 

@@ -62,7 +62,7 @@ def test_loopback_is_refused_unless_its_host_is_named(receiver: Receiver) -> Non
 
 def test_a_name_with_one_inner_address_among_its_own_is_refused(receiver: Receiver) -> None:
     poster = Poster(resolve=lambda _host, _port: ["8.8.8.8", "127.0.0.1"])
-    with pytest.raises(SendError, match="inside a network"):
+    with pytest.raises(SendError, match="inside_network"):
         poster.post(f"http://hub.example:{receiver.port}", b"{}", {})
 
 
@@ -90,14 +90,14 @@ def test_an_unknown_name_and_a_closed_door_are_tried_again() -> None:
         listener.bind(("127.0.0.1", 0))
         closed = listener.getsockname()[1]
     for poster in (Poster(LOOPBACK), Poster(LOOPBACK, resolve=unknown)):
-        with pytest.raises(SendError, match="cannot be reached") as failed:
+        with pytest.raises(SendError, match="unreachable") as failed:
             poster.post(f"http://127.0.0.1:{closed}", b"{}", {})
         assert not failed.value.is_final
 
 
 def test_too_long_an_answer_is_not_read(receiver: Receiver) -> None:
     receiver.answer = lambda _one: (200, {"a": "x" * MAX_ANSWER_BYTES})
-    with pytest.raises(SendError, match="too large"):
+    with pytest.raises(SendError, match="too_large"):
         Poster(LOOPBACK).post(receiver.url, b"{}", {})
 
 
@@ -119,7 +119,7 @@ def test_an_answer_that_drips_ends_at_the_deadline() -> None:
         thread = threading.Thread(target=drip)
         thread.start()
         began = time.monotonic()
-        with pytest.raises(SendError, match="too long"):
+        with pytest.raises(SendError, match="too_slow"):
             Poster(LOOPBACK, seconds=0.5).post(
                 f"http://127.0.0.1:{server.getsockname()[1]}", b"{}", {}
             )

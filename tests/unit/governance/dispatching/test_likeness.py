@@ -20,7 +20,12 @@ WINDOW = Window(100, 7)
 
 
 def report(no: str = "A", **more: Any) -> Report:
-    kept: dict[str, Any] = {"title": no, "category": "traffic", "state": "reported", "occurred_at": NOON}
+    kept: dict[str, Any] = {
+        "title": no,
+        "category": "traffic",
+        "state": "reported",
+        "occurred_at": NOON,
+    }
     return Report(id=uuid.uuid5(uuid.NAMESPACE_URL, no), no=no, **kept | more)
 
 

@@ -55,7 +55,7 @@ function refresh() {
 function table(items) {
   const names = [t("发往", "To"), t("产生", "Made"), t("次数", "Attempts"), t("情况", "What came of it"), t("操作", "Actions")];
   return el("div.table-wrap", { tabindex: "0", role: "region", "aria-label": t("发送记录", "Outbox") },
-    el("table", {}, el("thead", {}, el("tr", {}, names.map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, items.map(row))));
+    el("table", {}, el("thead", {}, el("tr", {}, names.map((name, i) => el(i === 1 || i === 2 ? "th.num" : "th", { scope: "col" }, name)))), el("tbody", {}, items.map(row))));
 }
 
 function row(item) {
@@ -65,8 +65,15 @@ function row(item) {
     el("td", {}, badge(label("delivery_channel", item.channel)), " ", item.receiver ?? ""),
     el("td.num", { title: fullMoment(item.created_at) }, moment(item.created_at)),
     el("td.num", {}, number(item.attempts)),
-    el("td", {}, [item.last_error, when].filter(Boolean).join(" · ")),
+    el("td", {}, [troubleWords(item.last_error), when].filter(Boolean).join(" · ")),
     el("td", {}, item.state === "dead" ? acts(item) : null));
+}
+
+/** What is kept is a word and perhaps a code: “answered 500”. */
+function troubleWords(kept) {
+  if (!kept) return "";
+  const [trouble, ...detail] = kept.split(" ");
+  return [label("send_trouble", trouble), ...detail].join(" ");
 }
 
 function acts(item) {
@@ -93,7 +100,7 @@ async function listWebhooks() {
   place.removeAttribute("aria-busy");
   if (!items.length) return place.replaceChildren(empty(t("还没有对接系统", "No webhooks yet")));
   const names = [t("名称", "Name"), t("地址", "Address"), t("通知", "Told of"), t("最近送达", "Last reached"), t("操作", "Actions")];
-  const head = el("tr", {}, names.map((name) => el("th", { scope: "col" }, name)));
+  const head = el("tr", {}, names.map((name, i) => el(i === 3 ? "th.num" : "th", { scope: "col" }, name)));
   return place.replaceChildren(el("div.table-wrap", { tabindex: "0", role: "region", "aria-label": t("对接系统", "Webhooks") }, el("table", {}, el("thead", {}, head), el("tbody", {}, items.map(hook)))));
 }
 

@@ -58,7 +58,10 @@ async function load() {
   $("[data-board]").removeAttribute("aria-busy");
 }
 
-const filters = () => ({ text: form.text.value.trim(), stage: form.stage.value, category: form.category.value, area: form.area.value, late: form.late.checked, own: form.own.checked, changed: form.changed.checked });
+function filters() {
+  const { text, stage, category, area, late, own, changed } = form;
+  return { text: text.value.trim(), stage: stage.value, category: category.value, area: area.value, late: late.checked, own: own.checked, changed: changed.checked };
+}
 
 function show() {
   const shown = rows.shown(filters(), Date.now());

@@ -29,7 +29,7 @@ async function load() {
 function tell(unread) {
   readAll.disabled = unread === 0;
   $("[data-head]").replaceChildren(el("strong.num", {}, number(unread)), t(" 条未读 · ", " unread · "), asOf(listedAt));
-  for (const count of $$("[data-unread]")) {
+  for (const count of $$("[data-unread-count]")) {
     count.textContent = number(unread);
     count.hidden = unread === 0;
   }

@@ -22,7 +22,7 @@ async function show() {
   $("[data-story]").replaceChildren(storyList(seen));
   $("[data-works]").replaceChildren(worksTable(seen));
   $("[data-reported]").replaceChildren(reported(incident));
-  $("[data-why]").replaceChildren(assignmentSection(incident, { edition: null, nameOf: (code) => code, onGrid: toGrid }));
+  $("[data-why]").replaceChildren(assignmentSection(incident, { edition: null, nameOf: (code) => (code === incident.grid?.code ? `${incident.grid.name} ${code}` : code), onGrid: toGrid }));
   const canAdd = seen.moves.some(({ verb }) => ["submit_result", "feed_back", "finish", "start", "accept", "self_handle", "dispatch", "sign"].includes(verb));
   $("[data-pictures]").replaceChildren(await picturesSection(seen, { canAdd, onAdded: refresh }));
   page.removeAttribute("aria-busy");
@@ -33,7 +33,7 @@ const toGrid = (code) => location.assign(`/map?grid=${code}`);
 
 function showHead(incident, { handling, merged_here: merged, as_of: now }) {
   document.title = `${incident.no} ${incident.title}`;
-  $("[data-head]").replaceChildren(
+  $("[data-head]").replaceChildren(...[
     el("p.row.small.muted", {}, el("span.mono", {}, incident.no), asOf(now)),
     el("h1", {}, incident.title),
     el("p.row", {}, badge(label("state", handling.state), "accent"), gradeBadges(handling),
@@ -42,7 +42,8 @@ function showHead(incident, { handling, merged_here: merged, as_of: now }) {
       handling.round > 1 ? badge(t(`第 ${handling.round} 轮`, `Round ${handling.round}`), "warn") : null),
     el("p.small", {}, t("承办：", "Held by: "), `${label("holding_level", handling.level)} · ${handling.holder.name || "–"}`),
     handling.merged_into ? el("p.notice", {}, t("本事件已并入 ", "Merged into "), el("a", { href: `/incident/${handling.merged_into}` }, t("另一起事件", "another incident"))) : null,
-    merged.length ? el("p.small", {}, t("并入本事件的：", "Merged here: "), merged.map((one) => [el("a", { href: `/incident/${one.id}` }, one.no), " "]).flat()) : null);
+    merged.length ? el("p.small", {}, t("并入本事件的：", "Merged here: "), merged.map((one) => [el("a", { href: `/incident/${one.id}` }, one.no), " "]).flat()) : null,
+  ].filter(Boolean));
 }
 
 function reported(incident) {

@@ -15,8 +15,8 @@ from folium import Map
 from geo.errors import GeoError, Lang, Words
 from web_map.assets import VENDOR
 from web_map.folium_parts import Finished, Part
-from web_map.lone_page import LonePage, assemble
-from web_map.page_tags import Block, blocks_of_head, foreign_references
+from web_map.standalone.lone_page import LonePage, assemble
+from web_map.standalone.page_tags import Block, blocks_of_head, foreign_references
 
 #: What folium's links name, and our file for it; None leaves it out, for no part of ours uses it.
 ASSETS: Mapping[str, str | None] = {

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, or_, select, true
 
-from governance.figures.report_queries import last_assigned, voided_by
 from governance.figures.spans import Span
+from governance.figures.stored.report_queries import last_assigned, voided_by
 from governance.figures.vocabulary import Breakdown
 from governance.incidents.model import GridAssignment, Incident
 from governance.incidents.visibility import seen_by

@@ -17,7 +17,7 @@ from functools import partial
 import psycopg
 from sqlalchemy import Engine
 
-from api.writing_line import WritingLine
+from api.intake.writing_line import WritingLine
 from geo.errors import Words
 from governance.errors import GovernanceError
 from governance.incidents.intake import PreparedIncident, Report, new_ids, place_incident

@@ -33,10 +33,11 @@ class ReportRoute(APIRoute):
             await super().handle(scope, receive, send)  # which says what is allowed
             return
         request = Request(scope, receive)
+        me = _who_reports(request)
         body = _read(request.headers.get("content-type", ""), await request.body())
         key = request.headers.get("idempotency-key")
         answer: Response = await self.endpoint(
-            me=_who_reports(request),
+            me=me,
             body=body,
             here=request.app.state.installation,
             now=datetime.now(UTC),

@@ -28,8 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from governance.figures.report_queries import last_assigned
 from governance.figures.spans import Span
+from governance.figures.stored.report_queries import last_assigned
 from governance.incidents.handling.history import steps_of
 from governance.incidents.model import GridAssignment, Incident, IncidentEvent
 from governance.incidents.visibility import seen_by

@@ -1,0 +1,1 @@
+"""Reports from many requests, written together."""

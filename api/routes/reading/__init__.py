@@ -1,0 +1,1 @@
+"""Routes to figures, and to what is behind them."""

@@ -1,0 +1,1 @@
+"""Reading what figures are counted from, and the lists behind them."""

@@ -1,0 +1,1 @@
+"""A page as one file that needs nothing else."""
