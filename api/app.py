@@ -25,6 +25,7 @@ from api.maps.area_layers import AreaLayers
 from api.maps.drawn import DrawnPages
 from api.routes.table import ROUTERS
 from api.signing_in.doors import Doors
+from api.signing_in.single_sign_on import SingleSignOn
 from api.strict_json import StrictRoute
 from web_map.pages import Site
 
@@ -40,6 +41,7 @@ def make_app(
     host: str = "127.0.0.1",
     names: Sequence[str] = (),
     doors: Doors | None = None,
+    single_sign_on: SingleSignOn | None = None,
 ) -> FastAPI:
     """Return the application of one installation, with a worker for its jobs if asked.
 
@@ -69,7 +71,7 @@ def make_app(
         docs_url=None,
         redoc_url=None,
     )
-    _keep(app, installation, doors=doors, jobs=jobs, board=board)
+    _keep(app, installation, doors=doors, jobs=jobs, board=board, single_sign_on=single_sign_on)
     app.router.route_class = StrictRoute
     install_handlers(app)
     app.add_middleware(Gate)

@@ -15,13 +15,8 @@ from starlette.exceptions import HTTPException
 from api.database import RETRY_STATES
 from api.delivering.gateways import WechatNotSetUpError
 from api.intake.intake_queue import IntakeFullError, IntakeUncertainError
-from api.signing_in.who_asks import (
-    NotAllowedError,
-    NotSignedInError,
-    PasswordMustChangeError,
-    SecondFactorNeededError,
-    ViewingOnlyError,
-)
+from api.signing_in import who_asks
+from api.signing_in.provider import JourneyError, NotLinkedError, SingleSignOnError
 from api.strict_json import RefusedBodyError
 from api.wording import field_words, status_words
 from geo.errors import Lang, RuleError, Words
@@ -51,27 +46,10 @@ from governance.incidents.workflow.refusals import (
 from governance.notices.inbox import NoticeNotFoundError
 from governance.notices.letters import DeliveryNotDeadError, DeliveryNotFoundError
 from governance.notices.webhooks import WebhookNameTakenError, WebhookNotFoundError
-from governance.people.accounts.errors import (
-    AccountDisabledError,
-    AccountNotFoundError,
-    GrantNotFoundError,
-    LoginTakenError,
-    OwnRightsError,
-    SecondFactorStateError,
-    SessionNotFoundError,
-    SignInBusyError,
-    TokenNameTakenError,
-    TokenNotFoundError,
-    TooManyAttemptsError,
-    WrongCredentialsError,
-)
+from governance.people.accounts import errors as account_errors
 from governance.people.organisation.refusals import ClashError, NotThereError
 from governance.people.roles import ExclusiveRolesError
-from governance.people.sealing.key_file import (
-    SecretKeyMissingError,
-    SecretKeyOpenError,
-    SecretKeyWeakError,
-)
+from governance.people.sealing import key_file
 from governance.people.sealing.keyring import SealBrokenError, SealedElsewhereError
 from governance.policy import PolicyError
 from grid_boundaries.errors import (
@@ -126,29 +104,32 @@ STATUS: Mapping[type[RuleError], int] = {
     MoveKeyTakenError: 409,
     NotThereError: 404,
     ClashError: 409,
-    NotSignedInError: 401,
-    NotAllowedError: 403,
-    SecondFactorNeededError: 403,
-    PasswordMustChangeError: 403,
-    ViewingOnlyError: 403,
-    WrongCredentialsError: 401,
-    TooManyAttemptsError: 429,
-    SignInBusyError: 503,
-    AccountDisabledError: 403,
-    LoginTakenError: 409,
-    SecondFactorStateError: 409,
-    AccountNotFoundError: 404,
-    SessionNotFoundError: 404,
-    TokenNotFoundError: 404,
-    GrantNotFoundError: 404,
-    TokenNameTakenError: 409,
-    OwnRightsError: 403,
+    who_asks.NotSignedInError: 401,
+    who_asks.NotAllowedError: 403,
+    who_asks.SecondFactorNeededError: 403,
+    who_asks.PasswordMustChangeError: 403,
+    who_asks.ViewingOnlyError: 403,
+    account_errors.WrongCredentialsError: 401,
+    account_errors.TooManyAttemptsError: 429,
+    account_errors.SignInBusyError: 503,
+    account_errors.AccountDisabledError: 403,
+    SingleSignOnError: 503,
+    JourneyError: 403,
+    NotLinkedError: 403,
+    account_errors.LoginTakenError: 409,
+    account_errors.SecondFactorStateError: 409,
+    account_errors.AccountNotFoundError: 404,
+    account_errors.SessionNotFoundError: 404,
+    account_errors.TokenNotFoundError: 404,
+    account_errors.GrantNotFoundError: 404,
+    account_errors.TokenNameTakenError: 409,
+    account_errors.OwnRightsError: 403,
     ExclusiveRolesError: 409,
     SealedElsewhereError: 503,
     SealBrokenError: 503,
-    SecretKeyMissingError: 503,
-    SecretKeyOpenError: 503,
-    SecretKeyWeakError: 503,
+    key_file.SecretKeyMissingError: 503,
+    key_file.SecretKeyOpenError: 503,
+    key_file.SecretKeyWeakError: 503,
     NoticeNotFoundError: 404,
     DeliveryNotFoundError: 404,
     DeliveryNotDeadError: 409,

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from api.installation import ProviderKeys
+from api.signing_in.provider import Provider, is_safe
 from geo.errors import Words
 from geo.settings import DatabaseSettings, EnvironmentSettings
 from governance.errors import GovernanceError
@@ -32,6 +33,17 @@ class NotLoopbackError(GovernanceError):
         en="To listen beyond this machine, name in WANGGE_NAMES what browsers call this server; "
         "and a demonstration, or demo accounts, stay on this machine. Else set WANGGE_HOST to "
         "127.0.0.1.",
+    )
+
+
+class OidcSettingsError(GovernanceError):
+    """Single sign-on is set up in part, or over an open line."""
+
+    sentence = Words(
+        zh="单点登录设置不全：WANGGE_OIDC_ISSUER（须为 https）、WANGGE_OIDC_CLIENT_ID 和 "
+        "WANGGE_OIDC_CLIENT_SECRET_FILE（须可读取）要一并设置。",
+        en="Single sign-on is set up in part: set WANGGE_OIDC_ISSUER (https), "
+        "WANGGE_OIDC_CLIENT_ID and WANGGE_OIDC_CLIENT_SECRET_FILE (readable) together.",
     )
 
 
@@ -61,6 +73,10 @@ class ServerSettings(EnvironmentSettings):
     key_file: Annotated[Path | None, _Optional] = None
     cipher: Cipher = Cipher.AES
     session_idle_min: Annotated[int, Field(ge=1, le=24 * 60)] = 30
+    #: The county's OpenID Connect provider; without an issuer there is no single sign-on.
+    oidc_issuer: Annotated[str | None, _Optional] = None
+    oidc_client_id: Annotated[str | None, _Optional] = None
+    oidc_client_secret_file: Annotated[Path | None, _Optional] = None
     session_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 12
     #: Files that hold the keys of the online geocoders; without one its geocoder is off.
     tianditu_key_file: Annotated[Path | None, _Optional] = None
@@ -109,6 +125,21 @@ class ServerSettings(EnvironmentSettings):
         """
         if not self.is_loopback and (is_demo or not self.other_names):
             raise NotLoopbackError
+
+    def find_provider(self) -> Provider | None:
+        """Return the county's identity provider, None where there is none.
+
+        Raises
+        ------
+        OidcSettingsError
+            When one of its three settings is missing, or the issuer is not https.
+        """
+        if self.oidc_issuer is None:
+            return None
+        secret = _read_key(self.oidc_client_secret_file)
+        if not (self.oidc_client_id and secret and is_safe(self.oidc_issuer)):
+            raise OidcSettingsError
+        return Provider(self.oidc_issuer, self.oidc_client_id, secret)
 
     def read_keyring(self, database: DatabaseSettings) -> Keyring:
         """Return the keys of this installation; beside the private database one is made.

@@ -9,10 +9,12 @@ from sqlalchemy import Connection, Engine, insert
 from governance.people.accounts.model import Account, Session
 from governance.people.accounts.passwords import Passwords
 from governance.people.accounts.sessions import hash_of, new_token
+from governance.people.accounts.tokens import add_token
 from governance.people.model import Person, RoleGrant
 from governance.people.roles import Role
 from governance.people.scope import Grant
 from governance.people.sealing.keyring import Keyring
+from governance.people.vocabulary import TokenScope
 
 COUNTY = "360824"
 
@@ -88,6 +90,17 @@ def open_session(db: Connection, person: uuid.UUID, *, is_verified: bool = True)
     }
     db.execute(insert(Session).values(row))
     return token
+
+
+def issue_token(engine: Engine, name: str) -> str:
+    """Make the token of a program that may report, and nothing else."""
+    with engine.begin() as db:
+        return add_token(db, name, [TokenScope.REPORT], by="tests", now=datetime.now(UTC))
+
+
+def as_program(token: str) -> dict[str, str]:
+    """Return the header by which a program shows its token."""
+    return {"Authorization": f"Bearer {token}"}
 
 
 def as_browser(token: str) -> dict[str, str]:

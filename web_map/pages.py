@@ -29,12 +29,12 @@ NAVIGATION: Mapping[str, tuple[str, Words]] = {
     "dispatch.html": ("/dispatch", Words("调度台", "Dispatch board")),
     "report.html": ("/report", Words("上报", "Report")),
     "map.html": ("/map", Words("事件地图", "Incident map")),
+    "figures.html": ("/figures", Words("数据看板", "Figures")),
     "pinning.html": ("/pinning", Words("待标注", "Pinning queue")),
     "import.html": ("/import", Words("批量导入", "Import")),
     "rules.html": ("/rules", Words("派单规则", "Dispatch rules")),
     "boundaries.html": ("/boundaries", Words("网格边界", "Boundaries")),
     "analysis.html": ("/analysis", Words("分析地图", "Analysis")),
-    "figures.html": ("/figures", Words("数据看板", "Figures")),
     "organisation.html": ("/organisation", Words("组织与人员", "People")),
     "accounts.html": ("/accounts", Words("账号与授权", "Accounts")),
     "audit.html": ("/audit", Words("审计", "Audit")),
@@ -44,10 +44,11 @@ NAVIGATION: Mapping[str, tuple[str, Words]] = {
 
 #: What one must be allowed, any of it, to see a page; the others are for everybody who signed in.
 NEEDED: Mapping[str, frozenset[Action]] = {
+    "home.html": frozenset({Action.READ}),
     "work.html": frozenset({Action.HANDLE, Action.CALL_BACK}),
     "dispatch.html": frozenset({Action.HANDLE}),
     "report.html": frozenset({Action.REPORT}),
-    "map.html": frozenset({Action.READ, Action.COUNT}),
+    "map.html": frozenset({Action.READ}),
     "pinning.html": frozenset({Action.PIN}),
     "import.html": frozenset({Action.IMPORT}),
     "rules.html": frozenset({Action.IMPORT}),  # the centres of township and county
@@ -104,6 +105,11 @@ class Site:
             for name, entry in NAVIGATION.items()
             if name not in NEEDED or NEEDED[name] & allowed
         }
+
+    @property
+    def first_page(self) -> str:
+        """The address at which who looks begins; the home page where they may see it."""
+        return next((address for address, _ in self.navigation.values()), "/")
 
     @classmethod
     def of_policy(cls, policy: Policy, *, synthetic: bool, pins_open: int = 0) -> "Site":

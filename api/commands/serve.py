@@ -117,7 +117,9 @@ def _serve_at(
     from api.app import make_app  # noqa: PLC0415
     from api.commands.opening import open_installation  # noqa: PLC0415
     from api.signing_in.doors import Doors  # noqa: PLC0415
+    from api.signing_in.single_sign_on import SingleSignOn  # noqa: PLC0415
 
+    provider = settings.find_provider()
     installation = open_installation(settings, migrate=migrate)
     port: int = door.getsockname()[1]  # 0 in the settings leaves it to the system
     announce = _ADDRESS.fill(host=host_in_url(settings.host), port=port)
@@ -140,6 +142,7 @@ def _serve_at(
             host=settings.host,
             names=settings.other_names,
             doors=Doors(settings.lifetimes, is_https=settings.https),
+            single_sign_on=None if provider is None else SingleSignOn(provider),
         )
         config = uvicorn.Config(
             app,

@@ -20,6 +20,7 @@ from api.doctor.machine import (
     check_sandbox,
     check_set_up,
 )
+from api.doctor.rows import examine_kept_rows
 from geo.errors import Lang
 
 MARKS = {State.FINE: "✓", State.NOTE: "·", State.WRONG: "✗"}
@@ -38,6 +39,7 @@ def examine(home: Path, *, port: str) -> Iterator[Finding]:
         yield from examine_server()
     else:
         yield from examine_private_cluster(home)
+    yield from examine_kept_rows(home)
 
 
 def main(arguments: list[str] | None = None) -> int:

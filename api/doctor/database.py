@@ -94,7 +94,7 @@ def examine_server() -> Iterator[Finding]:
 
 
 def examine_database(ask: Ask) -> Iterator[Finding]:
-    """Yield what a running database promises: durability, extensions, Chinese trigrams."""
+    """Yield what a running database promises: durability, extensions, trigrams, the second wall."""
     off = [name for name in DURABILITY if ask(f"SHOW {name}") == "off"]
     durability = Words("持久性设置", "durability")
     if off:
@@ -121,3 +121,41 @@ def examine_database(ask: Ask) -> Iterator[Finding]:
         yield Finding(
             locale, State.FINE, Words("show_trgm('网格') 正常", "show_trgm('网格') works")
         )
+    yield from _examine_wall(ask)
+
+
+_WALL = """
+SELECT CASE
+  WHEN to_regclass('incident_reporter') IS NULL THEN 'none'
+  WHEN NOT (SELECT relrowsecurity AND relforcerowsecurity FROM pg_class
+            WHERE oid = to_regclass('incident_reporter')) THEN 'open'
+  WHEN NOT (me.rolsuper OR me.rolbypassrls) THEN 'holds'
+  WHEN EXISTS (SELECT FROM pg_roles desk WHERE desk.rolname = 'wangge_desk'
+    AND NOT desk.rolsuper AND NOT desk.rolbypassrls
+    AND has_table_privilege(desk.oid, 'incident_reporter', 'SELECT')) THEN 'holds'
+  ELSE 'passed' END
+FROM pg_roles me WHERE me.rolname = current_user
+"""
+
+_WALL_OPEN = Words(
+    "上报人信息表没有行级保护，请恢复迁移所建的策略（wangge db migrate）。",
+    "The table of who reported has no row-level protection; restore the policy that the "
+    "migrations made (wangge db migrate).",
+)
+_WALL_PASSED = Words(
+    "数据库账号可绕过行级保护，又没有可降级的角色 wangge_desk；请改用普通账号，"
+    "或由超级用户建立该角色并授权。",
+    "The database account passes row-level protection, and there is no lesser role wangge_desk "
+    "to read as; use an ordinary account, or have a superuser create that role and grant it.",
+)
+_WALL_HOLDS = Words("行级保护有效", "row-level protection holds")
+
+
+def _examine_wall(ask: Ask) -> Iterator[Finding]:
+    """Yield whether the database itself keeps who reported from who may not see it."""
+    found = ask(_WALL)
+    if found == "none":  # before the first start there are no tables
+        return
+    words = {"open": _WALL_OPEN, "passed": _WALL_PASSED}.get(found)
+    state = State.FINE if words is None else State.WRONG
+    yield Finding(Words("个人信息第二道墙", "second wall"), state, words or _WALL_HOLDS)

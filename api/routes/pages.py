@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from fastapi import APIRouter, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.deps import (
     COUNTING,
@@ -34,8 +34,10 @@ GLANCE_DAYS = 30
 @router.get("/")
 def home(
     response: Response, desk: AtDesk, sight: Counting, site: PageSite, lang: Language
-) -> HTMLResponse:
-    """Show the county at a glance, as far as who looks may count."""
+) -> Response:
+    """Show the county at a glance, as far as who looks may count; others their first page."""
+    if site.first_page != "/":
+        return RedirectResponse(site.first_page, 303)
     days = Days.back_from(desk.now, GLANCE_DAYS, desk.policy.county.zone)
     page = home_page(count_at_a_glance(desk.db, sight, days), as_of=desk.now)
     return answer_page("home.html", response, lang, site, page=page)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -24,6 +25,8 @@ from api.installation import Installation
 from geo.postgis import libpq_conninfo
 from geo.private_cluster import PrivateCluster
 from geo.settings import DatabaseSettings
+from governance.people.accounts.tokens import add_token
+from governance.people.vocabulary import TokenScope
 from governance.policy import load_policy
 
 ROOT = Path(__file__).parent.parent.parent
@@ -50,6 +53,8 @@ class Place:
     conninfo: str
     installation: Installation
     points: np.ndarray
+    #: With which a program reports.
+    token: str
 
     def environ(self, **more: str) -> dict[str, str]:
         """Return the environment of a program of this installation."""
@@ -66,7 +71,11 @@ def make_place(incidents: int) -> Iterator[Place]:
         installation = Installation.on(engine, load_policy())
         load_when_empty(installation, incidents=incidents)
         conninfo = libpq_conninfo(make_url(engine.url))
-        yield Place(home, conninfo, installation, _keep_points(installation, conninfo))
+        points = _keep_points(installation, conninfo)
+        with installation.transaction() as db:
+            report, now = [TokenScope.REPORT], datetime.now(UTC)
+            token = add_token(db, "bench", report, by="bench", now=now)
+        yield Place(home, conninfo, installation, points, token)
         engine.dispose()
     finally:
         PrivateCluster(home).stop()
@@ -101,7 +110,7 @@ def serving(place: Place) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--no-jobs"],
+        [sys.executable, "-m", "api.cli", "serve", "--demo", "--no-jobs"],
         cwd=ROOT,
         env=place.environ(WANGGE_PORT=str(port)),
         stdout=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ end
 function init(args)
   points = {}
   for line in io.lines(args[1]) do points[#points + 1] = line end
+  bearer = "Bearer " .. args[2]
   math.randomseed(stamp * 100 + number)
   sent = 0
 end
@@ -23,7 +24,8 @@ function request()
     .. '"position":{%s,"crs":"cgcs2000","accuracy_m":8.0,"method":"device_gps"}}',
     key, points[math.random(#points)])
   return wrk.format("POST", "/incidents",
-    {["Content-Type"] = "application/json", ["Idempotency-Key"] = key}, body)
+    {["Content-Type"] = "application/json", ["Authorization"] = bearer,
+     ["Idempotency-Key"] = key}, body)
 end
 
 function done(summary, latency, requests)

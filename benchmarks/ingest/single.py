@@ -38,7 +38,7 @@ def measure_posts(place: Place, port: int, *, clients: int, seconds: int) -> Rat
     before = _count(place)
     told = subprocess.run(
         ["wrk", "-t", "1", "-c", str(clients), "-d", f"{seconds}s", "--latency", "-s", LUA,
-         f"http://127.0.0.1:{port}", "--", points],
+         f"http://127.0.0.1:{port}", "--", points, place.token],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     found = json.loads(told.rpartition("RESULT ")[2])
@@ -62,7 +62,7 @@ def warm_up(place: Place, port: int) -> None:
     asked = Request(
         f"http://127.0.0.1:{port}/incidents",
         json.dumps(body).encode(),
-        {"Content-Type": "application/json"},
+        {"Content-Type": "application/json", "Authorization": f"Bearer {place.token}"},
     )
     with urlopen(asked, timeout=60) as answer:  # noqa: S310 loopback
         answer.read()

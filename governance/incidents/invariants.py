@@ -1,14 +1,29 @@
 """What must hold of the stored incidents at any moment; each check finds no row when it does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Final
 
 from sqlalchemy import Connection, text
 
 from geo.errors import Words
 from governance.incidents.handling.rules_of_rows import OF_HANDLING, Invariant
+from governance.incidents.overdue.recomputing import I15, clocked, find_drift
+from governance.policy import Policy
 
 #: So many of the rows that break a rule are named.
 MOST_NAMED = 20
+
+#: What is due is sent within minutes; what has waited so long waits for nobody.
+MOST_LATE: Final = "15 minutes"
+
+#: The longest rest between two attempts, and some more; see `notices.patience`.
+MOST_REST: Final = "3 hours"
+
+#: Reading all of history takes longer than a request may.
+_TAKE_YOUR_TIME = text("SET LOCAL statement_timeout = 0")
 
 
 _OF_INTAKE: Mapping[str, Invariant] = {
@@ -99,15 +114,101 @@ _OF_INTAKE: Mapping[str, Invariant] = {
     ),
 }
 
+_OF_TRACES: Mapping[str, Invariant] = {
+    "I8a": Invariant(
+        Words(
+            "每条审计记录的哈希由前一条的哈希和本条内容得出",
+            "The hash of each audit entry follows from the entry before and the entry itself",
+        ),
+        """
+        SELECT id::text FROM (
+          SELECT id, hash, audit_digest(lag(hash) OVER (ORDER BY id), e) AS wanted
+          FROM audit_entry e) chained
+        WHERE hash IS DISTINCT FROM wanted
+        """,
+    ),
+    # A person who cannot be reached this way, and is reached that way already, is no trouble.
+    "I16": Invariant(
+        Words(
+            "每条外发消息要么已送达，要么在规定时间内再试，要么已告警",
+            "Whatever is to be sent was sent, is tried again in time, or has raised an alarm",
+        ),
+        f"""
+        SELECT d.id::text || ' ' || d.state FROM delivery d
+        WHERE (d.state = 'sent') <> (d.sent_at IS NOT NULL)
+          OR d.state = 'waiting' AND d.next_at > now() + interval '{MOST_REST}'
+          OR d.state = 'dead' AND split_part(coalesce(d.last_error, ''), ' ', 1)
+              NOT IN ('refused_by_person', 'no_contact')
+            AND NOT EXISTS (SELECT FROM alarm a WHERE a.kind = 'dead_letter'
+              AND a.last_at >= d.created_at AND a.subject = CASE d.channel
+                WHEN 'webhook' THEN 'webhook:' || d.target ELSE d.channel END)
+        """,  # noqa: S608 a constant
+    ),
+    "I23": Invariant(
+        Words(
+            "每次查看个人信息、每次导出都记有何人、何物、哪些内容，查看还记有用途",
+            "Every look at personal data and every export names who, what of what, and what for",
+        ),
+        """
+        SELECT e.id::text FROM audit_entry e
+        WHERE e.action = 'reveal' AND (cardinality(e.fields) = 0 OR coalesce(e.purpose, '') = ''
+              OR e.object NOT LIKE 'incident:%'
+              OR NOT EXISTS (SELECT FROM person p WHERE p.id::text = e.actor))
+          OR e.action = 'export' AND (e.actor = '' OR e.object = '')
+        """,
+    ),
+}
 
-#: All of them, by the number that the reliability bar gives them.
-INVARIANTS: Mapping[str, Invariant] = {**_OF_INTAKE, **OF_HANDLING}
+
+#: All that are a query, by the number that the reliability bar gives them.
+INVARIANTS: Mapping[str, Invariant] = {**_OF_INTAKE, **OF_HANDLING, **_OF_TRACES}
+
+#: What depends on the hour: of an installation that runs, not of rows alone.
+_RUNNING: Mapping[str, Invariant] = {
+    "I16a": Invariant(
+        Words("没有到时未发的消息积压", "Nothing that is due to be sent is left lying"),
+        f"""
+        SELECT channel || ' × ' || count(*) FROM delivery
+        WHERE state = 'waiting' AND next_at < CAST(:now AS timestamptz) - interval '{MOST_LATE}'
+        GROUP BY channel
+        """,  # noqa: S608 a constant
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One rule that was looked at, and the first of the rows that break it."""
+
+    name: str
+    words: Words
+    broken: tuple[str, ...]
 
 
 def find_violations(db: Connection) -> dict[str, list[str]]:
     """Return, for each invariant that is broken, the rows that break it (the first of them)."""
-    found = {
-        name: list(db.scalars(text(f"{one.sql} LIMIT {MOST_NAMED}")))
-        for name, one in INVARIANTS.items()
-    }
+    found = {name: _broken(db, one) for name, one in INVARIANTS.items()}
     return {name: rows for name, rows in found.items() if rows}
+
+
+def examine_rows(
+    db: Connection, policy: Policy, *, now: datetime, most: int | None = None
+) -> Iterator[Examined]:
+    """Yield every rule and what breaks it: of rows, of clocks, and of what waits to be sent.
+
+    Parameters
+    ----------
+    most
+        Of so many incidents, drawn, the clocks are computed again; of all where it is None.
+    """
+    db.execute(_TAKE_YOUR_TIME)
+    for name, one in {**INVARIANTS, **_RUNNING}.items():
+        yield Examined(name, one.words, tuple(_broken(db, one, now=now)))
+    drifts = find_drift(db, policy, clocked(db, most=most), now=now)
+    told = (f"{one.no} {one.what}: {one.stored} / {one.computed}" for one in drifts)
+    yield Examined("I15", I15, tuple(islice(told, MOST_NAMED)))
+
+
+def _broken(db: Connection, one: Invariant, **given: object) -> list[str]:
+    asked = text(f"{one.sql} LIMIT {MOST_NAMED}")
+    return list(db.scalars(asked, given if ":now" in one.sql else {}))

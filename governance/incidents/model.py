@@ -72,7 +72,6 @@ class Incident(Base):
         Index("ix_incident_geom", "geom", postgresql_using="gist"),
         Index("ix_incident_occurred_at_id", "occurred_at", "id"),
         Index("ix_incident_area", "area", postgresql_ops={"area": "text_pattern_ops"}),
-        Index("ix_incident_holder", "holder"),
         Index("ix_incident_open", "holder", "due_at", postgresql_where=text(_OPEN)),
         Index("ix_incident_act_at", "act_at", postgresql_where=text("act_at IS NOT NULL")),
         Index(

@@ -1,4 +1,4 @@
-"""Whose an import is, and what concerns a unit found without reading every incident."""
+"""Whose an import is, and the tasks of a unit found without reading everybody's."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,11 +14,9 @@ def upgrade() -> None:
         "import_batch",
         sa.Column("uploaded_by", sa.Text(), server_default=sa.text("''"), nullable=False),
     )
-    op.create_index("ix_incident_holder", "incident", ["holder"], unique=False)
     op.create_index("ix_incident_work_unit", "incident_work", ["unit"], unique=False)
 
 
 def downgrade() -> None:
     op.drop_index("ix_incident_work_unit", table_name="incident_work")
-    op.drop_index("ix_incident_holder", table_name="incident")
     op.drop_column("import_batch", "uploaded_by")

@@ -13,11 +13,13 @@ from sqlalchemy import Engine, text
 
 from governance.incidents.invariants import find_violations
 from tests.nine_county import IN_GRID_1, ON_EDGE_1_2, OUTSIDE
+from tests.signing_in import as_program
 
 POINTS = (IN_GRID_1, ON_EDGE_1_2, OUTSIDE)
 
 _STORED = text(
-    "SELECT idempotency_key AS key, id::text AS id, title FROM incident WHERE source = 'local'"
+    "SELECT idempotency_key AS key, id::text AS id, title FROM incident"
+    " WHERE source = 'token:drill'"
 )
 
 
@@ -54,9 +56,10 @@ class ClientLedger:
 class Clients:
     """Clients that report without rest; what is not answered is sent again under its key."""
 
-    def __init__(self, port: int, count: int, *, seed: int) -> None:
+    def __init__(self, port: int, count: int, *, seed: int, token: str) -> None:
         self.ledger = ClientLedger()
-        self._port = port
+        self._address = f"http://127.0.0.1:{port}"
+        self._headers = as_program(token)
         self._ended = threading.Event()
         self._lock = threading.Lock()
         self._threads = [
@@ -88,7 +91,7 @@ class Clients:
         return time.monotonic() - began if first is None else first
 
     def _report(self, dice: random.Random) -> None:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{self._port}", timeout=15) as line:
+        with httpx2.Client(base_url=self._address, timeout=15, headers=self._headers) as line:
             self._report_over(line, dice)
 
     def _report_over(self, line: httpx2.Client, dice: random.Random) -> None:

@@ -15,6 +15,7 @@ from geo.postgis import make_engine
 from tests.drills.app_process import AppProcess, running_app
 from tests.journeys.reports import at, report
 from tests.nine_county import IN_GRID_1, store_nine_grids
+from tests.signing_in import as_browser, as_program, issue_token, sign_in
 
 pytestmark = pytest.mark.drill
 
@@ -39,11 +40,17 @@ FOREIGN_PAGES = [
 
 
 @pytest.fixture(scope="module")
-def app(database_url: str) -> Iterator[AppProcess]:
+def session(database_url: str) -> str:
     engine = make_engine(database_url)
     with engine.begin() as connection:
         store_nine_grids(connection)
+    token = sign_in(engine)
     engine.dispose()
+    return token
+
+
+@pytest.fixture(scope="module")
+def app(database_url: str, session: str) -> Iterator[AppProcess]:  # noqa: ARG001 grids are stored
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -52,8 +59,10 @@ def app(database_url: str) -> Iterator[AppProcess]:
 
 
 @pytest.fixture
-def client(app: AppProcess) -> Iterator[httpx2.Client]:
-    with httpx2.Client(base_url=f"http://127.0.0.1:{app.port}", timeout=30) as client:
+def client(app: AppProcess, session: str) -> Iterator[httpx2.Client]:
+    """A page of ours in which somebody signed in."""
+    address = f"http://127.0.0.1:{app.port}"
+    with httpx2.Client(base_url=address, timeout=30, headers=as_browser(session)) as client:
         yield client
 
 
@@ -122,6 +131,7 @@ def test_a_page_of_another_site_changes_nothing(
     client: httpx2.Client, headers: dict[str, str]
 ) -> None:
     before = client.get("/incidents").json()["total"]["of"]
+    del client.headers["Sec-Fetch-Site"]
     answer = client.post("/incidents", json=report(**at(IN_GRID_1)), headers=headers)
     assert_problem(answer, 403)
     assert client.get("/incidents").json()["total"]["of"] == before
@@ -131,11 +141,18 @@ def test_a_page_of_another_site_may_ask_what_a_link_would_ask(client: httpx2.Cli
     assert client.get("/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
 
 
-def test_programs_and_our_own_pages_report(app: AppProcess, client: httpx2.Client) -> None:
+def test_programs_and_our_own_pages_report(
+    app: AppProcess, client: httpx2.Client, database_url: str
+) -> None:
     body = report(**at(IN_GRID_1))
     ours = {"Origin": f"http://127.0.0.1:{app.port}", "Sec-Fetch-Site": "same-origin"}
-    for headers in ({}, ours, {"Host": f"localhost:{app.port}"}):
+    for headers in (ours, {"Host": f"localhost:{app.port}"}):
         assert client.post("/incidents", json=body, headers=headers).status_code == 201
+    engine = make_engine(database_url)
+    program = as_program(issue_token(engine, "edge"))
+    engine.dispose()
+    answer = httpx2.post(f"http://127.0.0.1:{app.port}/incidents", json=body, headers=program)
+    assert answer.status_code == 201
 
 
 def test_a_reader_who_came_by_a_wrong_name_gets_a_page(client: httpx2.Client) -> None:

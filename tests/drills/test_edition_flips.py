@@ -21,6 +21,7 @@ from geo.postgis import make_engine
 from governance.policy import load_policy
 from tests.journeys.reports import at, report
 from tests.nine_county import store_nine_grids
+from tests.signing_in import as_browser, sign_in
 
 pytestmark = pytest.mark.drill
 
@@ -54,18 +55,25 @@ def site(engine: Engine) -> Iterator[str]:
         thread.join(timeout=20)
 
 
+@pytest.fixture(scope="module")
+def planner(engine: Engine) -> dict[str, str]:
+    """What the browser of somebody who may do most sends along."""
+    return as_browser(sign_in(engine))
+
+
 @dataclass
 class Load:
     """Threads that ask without pause, what they were answered, and what was promised to them."""
 
     site: str
+    headers: dict[str, str]
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
     promised: list[str] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
     def run(self, work: Callable[[httpx2.Client, int], tuple[str, httpx2.Response]]) -> None:
-        with httpx2.Client(base_url=self.site, timeout=30) as client:
+        with httpx2.Client(base_url=self.site, timeout=30, headers=self.headers) as client:
             for turn in itertools.count():
                 if self.over.is_set():
                     return
@@ -133,13 +141,15 @@ def past(engine: Engine) -> dict[int, str]:
 
 
 @pytest.fixture(scope="module")
-def drilled(engine: Engine, site: str) -> tuple[Load, list[dict[int, str]]]:
+def drilled(
+    engine: Engine, site: str, planner: dict[str, str]
+) -> tuple[Load, list[dict[int, str]]]:
     """The load after all flips, and fingerprints taken between them."""
-    load = Load(site)
+    load = Load(site, planner)
     workers = [reporter(1), reporter(2), reporter(3), reader, reader, placer]
     threads = [threading.Thread(target=load.run, args=(work,)) for work in workers]
     marks = []
-    with httpx2.Client(base_url=site, timeout=60) as client:
+    with httpx2.Client(base_url=site, timeout=60, headers=planner) as client:
         active = next(e["id"] for e in client.get("/editions").json()["items"])
         parts = [MIDDLE]
         for thread in threads:

@@ -19,6 +19,7 @@ from geo.private_cluster import PrivateCluster
 from tests.drills.app_process import AppProcess, running_app
 from tests.drills.client_ledger import ClientLedger, Clients
 from tests.nine_county import store_nine_grids
+from tests.signing_in import issue_token
 
 pytestmark = pytest.mark.drill
 
@@ -34,6 +35,7 @@ class Place:
     url: str
     engine: Engine
     port: int
+    token: str
 
     def kill_postmaster(self) -> None:
         data = Path(self.cluster.query("postgres", "SHOW data_directory"))
@@ -55,7 +57,7 @@ def place(server_home: Path) -> Iterator[Place]:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    yield Place(cluster, url, engine, port)
+    yield Place(cluster, url, engine, port, issue_token(engine, "drill"))
     engine.dispose()
 
 
@@ -66,7 +68,7 @@ def _drill(
     recoveries = []
     with (
         running_app(place.url, place.port, fault) as app,
-        Clients(place.port, 8, seed=SEED) as clients,
+        Clients(place.port, 8, seed=SEED, token=place.token) as clients,
     ):
         clients.wait_for_promises(50, within_s=30)
         ends_at = time.monotonic() + seconds

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -36,16 +35,14 @@ def _histories(engine: Engine) -> None:
 
 
 @pytest.fixture(scope="module")
-def analyst(client: TestClient) -> Iterator[TestClient]:
-    with local_client(client.app, Grant(Role.ANALYST, "360824")) as one:  # type: ignore[arg-type]
-        yield one
+def analyst(client: TestClient) -> TestClient:
+    return local_client(client.app, Grant(Role.ANALYST, "360824"))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
-def worker(client: TestClient) -> Iterator[TestClient]:
+def worker(client: TestClient) -> TestClient:
     grant = Grant(Role.GRID_WORKER, f"{VILLAGE}001")
-    with local_client(client.app, grant) as one:  # type: ignore[arg-type]
-        yield one
+    return local_client(client.app, grant)  # type: ignore[arg-type]
 
 
 def figures(client: TestClient, **asked: str) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def test_a_dispatcher_keeps_no_roster_of_another_township_or_of_the_county(
 ) -> None:
     for key in ("county", "elsewhere", "water"):
         answer = as_person("town").post("/absences", json=leave_of(staff[key]))
-        assert (answer.status_code, answer.json()["code"]) == (404, "PersonNotFoundError")
+        assert (answer.status_code, answer.json()["code"]) == (404, "NoSuchPersonError")
     outside = as_person("elsewhere").post("/absences", json=leave_of(staff["worker_3"]))
     assert outside.status_code == 404
     worker = as_person("worker_1").post("/absences", json=leave_of(staff["worker_1"]))

@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from geo.private_cluster import PrivateCluster
+from governance.people.accounts.demo_accounts import DEMO_PASSWORD
 
 ROOT = Path(__file__).parent.parent.parent
 READY_WAIT_S = 180
@@ -55,9 +56,22 @@ class Serving:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.cookie = ""
+
+    def sign_in(self) -> None:
+        """Come in as the demonstration's county dispatcher."""
+        body = json.dumps({"login": "county_dispatcher", "password": DEMO_PASSWORD}).encode()
+        request = urllib.request.Request(  # noqa: S310 our own server
+            f"{self.address}/sign-in", body, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            self.cookie = answer.headers["set-cookie"].partition(";")[0]
 
     def get(self, path: str) -> Any:
-        with urllib.request.urlopen(self.address + path, timeout=60) as answer:  # noqa: S310
+        if path != "/healthz" and not self.cookie:
+            self.sign_in()
+        request = urllib.request.Request(self.address + path, headers={"Cookie": self.cookie})  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
             body = answer.read().decode()
             is_json = "json" in answer.headers["content-type"]
             return json.loads(body) if is_json else body
@@ -130,7 +144,7 @@ def test_database_that_ran_before_runs_on_and_the_way_to_stop_it_is_said(
     home: Path, port: int
 ) -> None:
     PrivateCluster(home).start()
-    server = Serving(home, port)
+    server = Serving(home, port, "--demo")
     server.wait_until_ready()
     _, said, _ = server.stop()
     assert PrivateCluster(home).status().is_running
@@ -151,7 +165,7 @@ def test_database_that_others_use_runs_on_and_the_way_to_stop_it_is_said(
 
 
 def test_program_that_starts_it_is_told_each_event_as_json(home: Path, port: int) -> None:
-    server = Serving(home, port, "--json")
+    server = Serving(home, port, "--demo", "--json")
     server.wait_until_ready()
     _, said, _ = server.stop()
     ready, stopped, database = [json.loads(line) for line in said.splitlines()]
@@ -161,7 +175,7 @@ def test_program_that_starts_it_is_told_each_event_as_json(home: Path, port: int
 
 
 def test_port_that_the_system_chose_is_the_one_announced(home: Path) -> None:
-    server = Serving(home, 0, "--json")
+    server = Serving(home, 0, "--demo", "--json")
     assert server.process.stdout is not None
     ready = json.loads(server.process.stdout.readline())
     server.address = f"http://127.0.0.1:{ready['port']}"
@@ -218,3 +232,64 @@ def test_setting_that_is_none_is_said_in_a_sentence(tmp_path: Path, name: str, v
     assert done.returncode == 2
     assert name in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def _run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli", *words],
+        cwd=ROOT,
+        env=os.environ | {"WANGGE_HOME": str(home), "WANGGE_LANG": "zh"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_real_work_does_not_begin_beside_accounts_with_a_published_password(
+    home: Path, port: int
+) -> None:
+    done = _refused(home, WANGGE_PORT="0")
+    assert done.returncode == 2
+    assert "wangge accounts remove-demo" in done.stderr
+    others = {"WANGGE_HOST": "0.0.0.0", "WANGGE_NAMES": "grid.example.cn"}  # noqa: S104
+    assert _refused(home, WANGGE_PORT="0", **others).returncode == 2
+    assert "演示账号" in _run(home, "accounts", "remove-demo").stdout
+    server = Serving(home, port)
+    server.wait_until_ready()
+    assert "wangge accounts add" in server.stop()[1]
+    made = json.loads(
+        _run(
+            home, "accounts", "add", "wang.fang", "--name", "王芳", "--role", "sec_admin", "--json"
+        ).stdout
+    )
+    assert made["login"] == "wang.fang"
+    assert len(made["one_time_password"]) > 20
+    assert "wang.fang" in _run(home, "accounts", "list").stdout
+    assert (home / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_chains_of_history_are_computed_again_and_compared_with_a_head_kept_outside(
+    home: Path,
+) -> None:
+    done = _run(home, "audit", "verify")
+    assert done.returncode == 0, done.stderr
+    assert "审计链完整" in done.stdout
+    head = _run(home, "audit", "head").stdout.strip()
+    assert _run(home, "audit", "verify", "--head", head).returncode == 0
+    other = "0" * 64 + head[64:]
+    done = _run(home, "audit", "verify", "--head", other)
+    assert done.returncode == 1
+    assert "不一致" in done.stdout
+    assert _run(home, "audit", "verify", "--head", "nonsense").returncode == 2
+
+
+def test_a_token_is_printed_once_listed_without_itself_and_revoked(home: Path) -> None:
+    words = ("tokens", "add", "mini", "--scope", "report", "--json")
+    token = json.loads(_run(home, *words).stdout)["token"]
+    assert token.startswith("wgt_")
+    listed = _run(home, "tokens", "list", "--json").stdout
+    assert json.loads(listed)[0]["name"] == "mini"
+    assert token not in listed
+    assert _run(home, "tokens", "revoke", "mini").returncode == 0
+    assert _run(home, "tokens", "revoke", "mini").returncode == 2

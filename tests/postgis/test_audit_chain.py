@@ -30,11 +30,14 @@ def write(db: Connection, count: int) -> None:
         record(db, actor="tests", action="reveal", object=f"incident:{number}", now=now)
 
 
-def without_guard(db: Connection, table: str, statement: str) -> None:
+def without_guard(db: Connection, table: str, statement: str, row: object) -> None:
     """Change history as somebody would who owns the database."""
     db.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-    db.execute(text(statement))
+    db.execute(text(statement), {"id": row})
     db.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+
+
+REMOVE = "DELETE FROM audit_entry WHERE id = :id"
 
 
 def ids(db: Connection) -> list[int]:
@@ -61,14 +64,14 @@ def test_a_trail_that_nobody_touched_is_whole(db: Connection) -> None:
 def test_an_entry_that_was_changed_is_named(db: Connection, change: str) -> None:
     write(db, 5)
     third = ids(db)[2]
-    without_guard(db, "audit_entry", change.replace(":id", str(third)))
+    without_guard(db, "audit_entry", change, third)
     assert verify_chains(db).faults == (Fault("audit", third),)
 
 
 def test_the_entry_after_one_that_was_removed_is_named(db: Connection) -> None:
     write(db, 5)
     _, second, third, *_ = ids(db)
-    without_guard(db, "audit_entry", f"DELETE FROM audit_entry WHERE id = {second}")
+    without_guard(db, "audit_entry", REMOVE, second)
     assert verify_chains(db).faults == (Fault("audit", third),)
 
 
@@ -76,7 +79,7 @@ def test_a_trail_cut_at_its_end_is_whole_but_has_another_digest(db: Connection) 
     write(db, 5)
     until = NOW + timedelta(hours=1)
     kept = digest_heads(db, at=until)
-    without_guard(db, "audit_entry", f"DELETE FROM audit_entry WHERE id = {ids(db)[-1]}")
+    without_guard(db, "audit_entry", REMOVE, ids(db)[-1])
     assert verify_chains(db).faults == ()
     assert digest_heads(db, at=until).digest != kept.digest
 
@@ -99,8 +102,8 @@ def test_the_database_keeps_its_owner_from_changing_an_entry_by_mistake(db: Conn
 def test_a_history_of_an_incident_that_was_changed_is_named(db: Connection) -> None:
     one, two = write_reports(db, [a_report(), a_report()], None)
     assert verify_chains(db).faults == ()
-    change = f"UPDATE incident_event SET actor = 'x' WHERE incident_id = '{two.id}'"
-    without_guard(db, "incident_event", change)
+    change = "UPDATE incident_event SET actor = 'x' WHERE incident_id = :id"
+    without_guard(db, "incident_event", change, two.id)
     assert verify_chains(db).faults == (Fault(f"incident:{two.id}", 1),)
     assert one.id != two.id
 

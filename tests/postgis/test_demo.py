@@ -106,7 +106,8 @@ def test_each_login_acts_as_what_it_is_called(demo: Connection) -> None:
 def test_the_worker_s_grid_lies_in_the_officer_s_village_in_the_dispatcher_s_township(
     demo: Connection,
 ) -> None:
-    people = dict(demo.execute(text("SELECT login, person_id FROM account")).all())
+    accounts = demo.execute(text("SELECT login, person_id FROM account"))
+    people = {row.login: row.person_id for row in accounts}
     areas: dict[str, str] = {}
     for login in ("grid_worker", "village_officer", "town_dispatcher", "town_dispatcher_2"):
         (*_, last) = grants_of(demo, people[login], now=END, day=END.date())

@@ -73,7 +73,12 @@ def trail(db: Connection) -> list[Any]:
 
 
 def term(person: uuid.UUID, **changed: Any) -> Term:
-    given: dict[str, Any] = {"grid": GRIDS[0], "part": StaffPart.PART_TIME, "since": TODAY, "until": None}
+    given: dict[str, Any] = {
+        "grid": GRIDS[0],
+        "part": StaffPart.PART_TIME,
+        "since": TODAY,
+        "until": None,
+    }
     return Term(person=person, **given | changed)
 
 
@@ -108,7 +113,7 @@ def test_a_unit_is_kept_once_and_changed_by_its_code(connection: Connection) -> 
         (UnitPlan("123", UnitKind.TEAM, "x", Level.COUNTY, COUNTY), refusals.CentreCodeError),
         (
             UnitPlan("x", UnitKind.TEAM, "x", Level.COUNTY, COUNTY, "nowhere"),
-            refusals.UnitNotFoundError,
+            refusals.NoSuchUnitError,
         ),
         (
             UnitPlan(COUNTY, UnitKind.CENTRE, "x", Level.COUNTY, COUNTY, VILLAGE),
@@ -131,9 +136,9 @@ def test_a_unit_with_incidents_people_or_units_below_stays_open(connection: Conn
     refuses(refusals.UnitOwesError, close, connection, "agency-fire", owed=1)
     refuses(refusals.UnitInUseError, close, connection, TOWNSHIP)
     refuses(refusals.UnitInUseError, close, connection, WATER)
-    refuses(refusals.UnitNotFoundError, close, connection, "nowhere")
+    refuses(refusals.NoSuchUnitError, close, connection, "nowhere")
     close(connection, "agency-fire")
-    refuses(refusals.UnitNotFoundError, close, connection, "agency-fire")
+    refuses(refusals.NoSuchUnitError, close, connection, "agency-fire")
     assert trail(connection)[-1] == ("me", "unit_closed", "unit:agency-fire")
 
 
@@ -143,7 +148,7 @@ def test_a_person_serves_where_employed_unless_said_otherwise(connection: Connec
     assert not keep_person(connection, one, by="me", now=NOW)
     assert connection.scalar(select(Person.duty_unit).where(Person.id == one.id)) == WATER
     nowhere = PersonPlan(uuid.uuid4(), "刘示平", "nowhere")
-    refuses(refusals.UnitNotFoundError, keep_person, connection, nowhere, by="me", now=NOW)
+    refuses(refusals.NoSuchUnitError, keep_person, connection, nowhere, by="me", now=NOW)
     nameless = PersonPlan(uuid.uuid4(), "")
     refuses(refusals.PersonNameError, keep_person, connection, nameless, by="me", now=NOW)
     connection.execute(update(Unit).where(Unit.code == ROADS).values(active=False))
@@ -159,7 +164,7 @@ def test_who_leaves_the_service_loses_terms_and_roles(connection: Connection, st
     assert list(connection.scalars(ends)) == [TODAY]
     assert grants_of(connection, staff["worker_1"], now=NOW, day=TODAY) == ()
     again = (connection, staff["worker_1"])
-    refuses(refusals.PersonNotFoundError, dismiss_person, *again, day=TODAY, by="me", now=NOW)
+    refuses(refusals.NoSuchPersonError, dismiss_person, *again, day=TODAY, by="me", now=NOW)
 
 
 def test_reach_is_of_centres_for_rosters_and_of_who_grants_for_all() -> None:

@@ -61,7 +61,12 @@ def trail(db: Connection) -> list[Any]:
 
 
 def term(person: uuid.UUID, **changed: Any) -> Term:
-    given: dict[str, Any] = {"grid": GRIDS[0], "part": StaffPart.PART_TIME, "since": TODAY, "until": None}
+    given: dict[str, Any] = {
+        "grid": GRIDS[0],
+        "part": StaffPart.PART_TIME,
+        "since": TODAY,
+        "until": None,
+    }
     return Term(person=person, **given | changed)
 
 
@@ -90,7 +95,7 @@ def test_terms_that_cannot_be_are_refused(connection: Connection, staff: Staff) 
     for given, refusal in (
         (term(worker, until=TODAY), refusals.EmptySpanError),
         (term(worker, grid="360824100001777"), refusals.UnknownGridError),
-        (term(uuid.uuid4()), refusals.PersonNotFoundError),
+        (term(uuid.uuid4()), refusals.NoSuchPersonError),
     ):
         refuses(refusal, staff_grid, connection, given, reach=ALL, now=NOW)
     elsewhere = Reach("x", ("360824101",))
@@ -110,11 +115,11 @@ def test_a_term_ends_before_a_day_and_one_that_never_began_goes(
     end_term(connection, held, day=TODAY, reach=ALL, now=NOW)
     assert holders_of(connection, GRIDS[0], now=NOW, day=TODAY) == []
     assert holders_of(connection, GRIDS[0], now=NOW, day=TODAY - DAY) != []
-    refuses(refusals.TermNotFoundError, end_term, connection, held, day=TODAY, reach=ALL, now=NOW)
+    refuses(refusals.NoSuchTermError, end_term, connection, held, day=TODAY, reach=ALL, now=NOW)
     ahead = staff_grid(connection, term(worker, since=TODAY + DAY), reach=ALL, now=NOW)
     assert ahead is not None
     far = Reach("x", ("360824101",))
-    refuses(refusals.TermNotFoundError, end_term, connection, ahead, day=TODAY, reach=far, now=NOW)
+    refuses(refusals.NoSuchTermError, end_term, connection, ahead, day=TODAY, reach=far, now=NOW)
     end_term(connection, ahead, day=TODAY, reach=ALL, now=NOW)
     assert connection.scalar(select(GridStaffing.id).where(GridStaffing.id == ahead)) is None
 
@@ -147,7 +152,7 @@ def test_a_dispatcher_keeps_the_rosters_of_their_own_subtree_only(
     worker = staff["worker_1"]
     for person in (staff["county"], staff["water"], staff["elsewhere"]):
         refuses(
-            refusals.PersonNotFoundError, enter_leave, connection, leave(person), reach=TOWN,
+            refusals.NoSuchPersonError, enter_leave, connection, leave(person), reach=TOWN,
             now=NOW,
         )  # fmt: skip
         by = leave(worker, person)
@@ -155,7 +160,7 @@ def test_a_dispatcher_keeps_the_rosters_of_their_own_subtree_only(
     same = Leave(worker, NOW, NOW + DAY, worker)
     refuses(refusals.SubstituteError, enter_leave, connection, same, reach=TOWN, now=NOW)
     slot = Duty(WATER, staff["water"], NOW, NOW + HOUR)
-    refuses(refusals.UnitNotFoundError, enter_duty, connection, slot, reach=TOWN, now=NOW)
+    refuses(refusals.NoSuchUnitError, enter_duty, connection, slot, reach=TOWN, now=NOW)
 
 
 def test_who_is_back_acts_again_at_once(connection: Connection, staff: Staff) -> None:
@@ -164,11 +169,11 @@ def test_who_is_back_acts_again_at_once(connection: Connection, staff: Staff) ->
     )
     assert number is not None
     far = Reach("x", ("360824101",))
-    refuses(refusals.LeaveNotFoundError, end_leave, connection, number, reach=far, now=NOW)
+    refuses(refusals.NoSuchLeaveError, end_leave, connection, number, reach=far, now=NOW)
     end_leave(connection, number, reach=TOWN, now=NOW)
     (holder,) = holders_of(connection, GRIDS[0], now=NOW, day=TODAY)
     assert holder.person == staff["worker_1"]
-    refuses(refusals.LeaveNotFoundError, end_leave, connection, number, reach=TOWN, now=NOW)
+    refuses(refusals.NoSuchLeaveError, end_leave, connection, number, reach=TOWN, now=NOW)
 
 
 def test_leave_ahead_that_is_ended_leaves_no_trace_but_in_the_trail(
@@ -192,6 +197,6 @@ def test_duty_is_entered_once_and_may_be_dropped_while_it_lies_ahead(
     other = Duty(TOWNSHIP, staff["town"], NOW + 2 * HOUR, NOW + 3 * HOUR)
     refuses(refusals.OverlappingDutyError, enter_duty, connection, other, reach=TOWN, now=NOW)
     drop = (connection, number)
-    refuses(refusals.DutyNotFoundError, drop_duty, *drop, reach=TOWN, now=NOW + HOUR)
+    refuses(refusals.NoSuchDutyError, drop_duty, *drop, reach=TOWN, now=NOW + HOUR)
     drop_duty(*drop, reach=TOWN, now=NOW)
-    refuses(refusals.DutyNotFoundError, drop_duty, *drop, reach=TOWN, now=NOW)
+    refuses(refusals.NoSuchDutyError, drop_duty, *drop, reach=TOWN, now=NOW)

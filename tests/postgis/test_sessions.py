@@ -171,6 +171,7 @@ def test_a_success_between_failures_starts_the_count_anew(db: Connection) -> Non
         known = find_by_login(db, "chen.jie")
         assert known is not None
         note_failure(db, known, address="", now=NOW)
+    assert known is not None
     note_success(db, known, now=NOW)
     note_failure(db, known, address="", now=NOW)
     assert db.scalar(text("SELECT failures FROM account")) == 1

@@ -5,11 +5,12 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.deps import AtDesk, Me, needs
 from api.live.hub import BoardHub, Listener, News
+from api.live.mark import read_mark
 from api.strict_json import StrictRoute
 from governance.incidents.board import board_queries
 from governance.incidents.board.my_work import MOST_ITEMS, read_my_work
@@ -24,14 +25,19 @@ HEARTBEAT_S = 15.0
 
 
 @router.get("/board", dependencies=[needs(Action.READ)])
-def read_board(desk: AtDesk) -> Response:
-    """Return every open incident in sight, briefly; rows are arrays in the order of `columns`."""
+def read_board(request: Request, desk: AtDesk) -> Response:
+    """Return every open incident in sight, briefly; rows are arrays in the order of `columns`.
+
+    A stream that begins at `mark` tells everything that is not in here.
+    """
+    hub: BoardHub = request.app.state.board
+    mark = hub.mark  # before anything is read
     board = board_queries.read_board(desk.db, desk.me.sight())
     names = board_queries.unit_names(desk.db)
     told = json.dumps(names, ensure_ascii=False)
     body = (
         f'{board.as_json()},"units":{told},"truncated":{json.dumps(board.has_more)},'
-        f'"seq":{board.seq},"as_of":{json.dumps(desk.now.isoformat())}}}'
+        f'"seq":{board.seq},"mark":"{mark}","as_of":{json.dumps(desk.now.isoformat())}}}'
     )
     return Response(body, media_type="application/json")
 
@@ -49,12 +55,17 @@ def my_work(desk: AtDesk) -> dict[str, Any]:
 
 @router.get("/board/stream", dependencies=[needs(Action.READ)])
 async def stream_board(
-    request: Request, me: Me, last_event_id: Annotated[str | None, Header()] = None
+    request: Request,
+    me: Me,
+    mark: Annotated[str | None, Query(max_length=64)] = None,
+    last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
-    """Tell a board what happens, as server-sent events; it may come back with the last id."""
+    """Tell a board what happens, as server-sent events.
+
+    It begins at the `mark` of the board that was read; one that comes back sends the last id.
+    """
     hub: BoardHub = request.app.state.board
-    since = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
-    listener = hub.join(me.sight(), since=since)
+    listener = hub.join(me.sight(), after=read_mark(last_event_id) or read_mark(mark))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_tell(hub, listener), media_type="text/event-stream", headers=headers)
 
@@ -78,11 +89,11 @@ async def _tell(hub: BoardHub, listener: Listener) -> AsyncIterator[str]:
 
 def _event(news: News) -> str:
     if news.board is None:
-        return f"id: {news.seq}\nevent: reset\ndata: {{}}\n\n"
+        return f"id: {news.mark}\nevent: reset\ndata: {{}}\n\n"
     happened = [
         {"id": str(one.incident_id), "version": one.version, "kind": one.kind}
         for one in news.happened
     ]
     gone = [str(one) for one in news.gone]
     body = f'{news.board.as_json()},"gone":{json.dumps(gone)},"happened":{json.dumps(happened)}}}'
-    return f"id: {news.seq}\nevent: moved\ndata: {body}\n\n"
+    return f"id: {news.mark}\nevent: moved\ndata: {body}\n\n"

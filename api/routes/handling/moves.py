@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 
 from api.deps import AtDesk, Desk, needs
 from api.schemas.fields import Key
@@ -84,19 +84,27 @@ def _act(desk: Desk, asked: MoveAsked) -> MoveMade:
 
 @router.post("/incidents/{incident_id}/moves", dependencies=[needs(Action.READ)])
 def move_incident(
-    desk: AtDesk, incident_id: uuid.UUID, body: MoveIn, idempotency_key: IdempotencyKey = None
+    request: Request,
+    desk: AtDesk,
+    incident_id: uuid.UUID,
+    body: MoveIn,
+    idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Make a move; who may make which, the rules of handling say."""
     asked = body.to_move(incident_id, _find(desk, incident_id).grades, idempotency_key)
-    return made_of(_act(desk, asked))
+    made = made_of(_act(desk, asked))
+    request.app.state.jobs.deliver_soon(desk.db, now=desk.now)
+    return made
 
 
 @router.post("/incidents/moves", dependencies=[needs(Action.READ)])
 def move_together(
-    desk: AtDesk, body: TogetherIn, idempotency_key: IdempotencyKey = None
+    request: Request, desk: AtDesk, body: TogetherIn, idempotency_key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Make the same move on several incidents, and tell of each what became of it."""
-    return {"results": [_move_one(desk, body, one, idempotency_key) for one in body.incidents]}
+    results = [_move_one(desk, body, one, idempotency_key) for one in body.incidents]
+    request.app.state.jobs.deliver_soon(desk.db, now=desk.now)
+    return {"results": results}
 
 
 def _move_one(desk: Desk, body: TogetherIn, meant: Meant, key: str | None) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def show_sign_in(
         has_accounts=counted.n > 0,
         groups=_demo_groups(db) if counted.demo else (),
         demo_password=DEMO_PASSWORD if counted.demo else "",
-        single_sign_on=getattr(request.app.state, "single_sign_on", None) is not None,
+        single_sign_on=request.app.state.single_sign_on is not None,
     )
     return answer_page("sign_in.html", response, lang, read_site(db, policy), page=page)
 

@@ -102,7 +102,8 @@ def reported_incidents(db: Connection) -> Sequence[Record]:
 
 def write_lives(db: Connection, lives: Sequence[Life]) -> None:
     """Write what lives left behind: the state, the tasks, the evidence, and history in order."""
-    rows = [{name: life.columns().get(name) for name in _COLUMNS} for life in lives]
+    stood = (life.columns() for life in lives)
+    rows = [{name: columns.get(name) for name in _COLUMNS} for columns in stood]
     told = json.dumps(rows, ensure_ascii=False, default=_plain)
     db.exec_driver_sql(_UPDATE, {"rows": told})
     _copy(db, "incident_work", _WORK, (work for one in lives for work in one.works.values()))

@@ -105,4 +105,18 @@ OF_HANDLING: Mapping[str, Invariant] = {
             WHEN 'grid' THEN 15 WHEN 'village' THEN 12 WHEN 'township' THEN 9 ELSE 6 END)
         """,
     ),
+    # What fell out of every grid waits for a pin, and its task with it.
+    "I18a": Invariant(
+        Words(
+            "网格的在办任务属于现行网格",
+            "An open task of a grid is that of a grid in force",
+        ),
+        f"""
+        SELECT w.incident_id::text || ' ' || w.no FROM incident_work w
+        JOIN incident i ON i.id = w.incident_id AND i.area <> ''
+        JOIN edition e ON e.state = 'active'
+        WHERE w.state IN {_OPEN_WORK} AND w.unit ~ '^[0-9]{{15}}$' AND NOT EXISTS (
+          SELECT FROM grid g WHERE g.edition_id = e.id AND g.code = w.unit)
+        """,  # noqa: S608 a constant
+    ),
 }

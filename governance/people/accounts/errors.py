@@ -147,6 +147,15 @@ class OwnRightsError(GovernanceError):
     )
 
 
+class GrantPlaceError(GovernanceError):
+    """A role is held somewhere: over an area or for a unit."""
+
+    sentence = Words(
+        zh="请填写角色的辖区代码或单位代码。",
+        en="Say over which area, or for which unit, a role is held.",
+    )
+
+
 class GrantNotFoundError(GovernanceError):
     """There is no such grant in force."""
 

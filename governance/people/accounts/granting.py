@@ -8,7 +8,11 @@ from sqlalchemy import Connection, text
 
 from governance.audit.trail import record
 from governance.audit.vocabulary import AuditAction
-from governance.people.accounts.errors import GrantNotFoundError, OwnRightsError
+from governance.people.accounts.errors import (
+    GrantNotFoundError,
+    GrantPlaceError,
+    OwnRightsError,
+)
 from governance.people.roles import EXCLUSIVE, ExclusiveRolesError, Role
 from governance.people.scope import Grant
 
@@ -59,12 +63,16 @@ def grant_role(
     ------
     OwnRightsError
         When somebody would give it to themselves.
+    GrantPlaceError
+        When neither an area nor a unit is named.
     ExclusiveRolesError
         When the person holds another of the three administrations meanwhile (三员分立).
     """
     now, day = at
     if by == str(person):
         raise OwnRightsError
+    if not (grant.area or grant.unit):
+        raise GrantPlaceError
     db.execute(_LOCK, {"person": person})
     values = {
         "person": person,

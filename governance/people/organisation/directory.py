@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from geo.postgis import Record
 from governance.people.duty import HOLDING, vacant_grids
-from governance.people.organisation.refusals import UnitNotFoundError
+from governance.people.organisation.refusals import NoSuchUnitError
 
 #: So far ahead "tonight" reaches.
 AHEAD: Final = timedelta(hours=24)
@@ -72,7 +72,11 @@ _MEMBERS = text(
 SELECT p.id, p.name, h.name AS home, array_remove(array_agg(DISTINCT held.role), NULL) AS roles,
   EXISTS (SELECT FROM duty_slot d WHERE d.unit = :code AND d.person_id = p.id
     AND d.starts_at <= :now AND :now < d.ends_at) AS is_on_duty,
-  leave.ends_at AS away_until, s.name AS substitute
+  leave.ends_at AS away_until, s.name AS substitute,
+  coalesce((SELECT json_agg(json_build_object('grid', t.grid_code, 'part', t.part)
+      ORDER BY t.part, t.grid_code)
+    FROM grid_staffing t WHERE t.person_id = p.id AND t.valid_from <= :day
+    AND (t.valid_to IS NULL OR :day < t.valid_to)), '[]') AS grids
 FROM person p
 LEFT JOIN (SELECT g.person_id, g.role,
     CASE WHEN g.unit <> '' THEN g.unit ELSE g.area END AS unit FROM {_GRANTED}
@@ -89,10 +93,10 @@ GROUP BY p.id, p.name, h.name, leave.ends_at, s.name ORDER BY 5 DESC, p.name, p.
 
 
 def read_unit(db: Connection, code: str) -> Record:
-    """Return one unit; raises `UnitNotFoundError`."""
+    """Return one unit; raises `NoSuchUnitError`."""
     found = db.execute(_UNIT, {"code": code}).one_or_none()
     if found is None:
-        raise UnitNotFoundError(code=code)
+        raise NoSuchUnitError(code=code)
     return found
 
 
@@ -163,7 +167,9 @@ SELECT g.code, g.name, v.name AS village, t.name AS township,
   EXISTS (SELECT FROM grid_staffing s WHERE s.grid_code = g.code AND s.valid_from <= :day
     AND (s.valid_to IS NULL OR :day < s.valid_to) AND s.part = ANY(:parts)) AS is_away
 FROM grid g JOIN edition e ON e.id = g.edition_id AND e.state = 'active'
-LEFT JOIN unit v ON v.code = g.village_code LEFT JOIN unit t ON t.code = left(g.village_code, 9)
+LEFT JOIN admin_area v ON v.code = g.village_code AND v.code_system = 'nbs' AND v.valid_to IS NULL
+LEFT JOIN admin_area t ON t.code = left(g.village_code, 9) AND t.code_system = 'nbs'
+  AND t.valid_to IS NULL
 WHERE g.code = ANY(:codes) ORDER BY g.code
 """
 )

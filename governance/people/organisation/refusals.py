@@ -20,7 +20,7 @@ class ClashError(GovernanceError):
     )
 
 
-class UnitNotFoundError(NotThereError):
+class NoSuchUnitError(NotThereError):
     """There is no such unit."""
 
     sentence = Words(
@@ -83,7 +83,7 @@ class UnitInUseError(ClashError):
     )
 
 
-class PersonNotFoundError(NotThereError):
+class NoSuchPersonError(NotThereError):
     """There is no such person in service, or not within one's area."""
 
     sentence = Words(
@@ -125,7 +125,7 @@ class OverlappingTermError(ClashError):
     )
 
 
-class TermNotFoundError(NotThereError):
+class NoSuchTermError(NotThereError):
     """There is no such term, or it has ended."""
 
     sentence = Words(
@@ -162,7 +162,7 @@ class SubstituteError(GovernanceError):
     )
 
 
-class LeaveNotFoundError(NotThereError):
+class NoSuchLeaveError(NotThereError):
     """There is no such leave, or it is over."""
 
     sentence = Words(
@@ -180,7 +180,7 @@ class OverlappingDutyError(ClashError):
     )
 
 
-class DutyNotFoundError(NotThereError):
+class NoSuchDutyError(NotThereError):
     """There is no such duty ahead."""
 
     sentence = Words(

@@ -59,7 +59,7 @@ def enter_leave(db: Connection, leave: Leave, *, reach: Reach, now: datetime) ->
 
     Raises
     ------
-    EmptySpanError, PersonNotFoundError, SubstituteError
+    EmptySpanError, NoSuchPersonError, SubstituteError
         When time or persons will not do.
     OverlappingLeaveError, SubstituteCircleError
         When it does not fit the leave of others, or their own.
@@ -68,7 +68,7 @@ def enter_leave(db: Connection, leave: Leave, *, reach: Reach, now: datetime) ->
         raise refusals.EmptySpanError
     check_person(db, leave.person)
     if not _lies_within(db, leave.person, reach, now):
-        raise refusals.PersonNotFoundError
+        raise refusals.NoSuchPersonError
     if leave.substitute is not None:
         _check_substitute(db, leave, reach, now)
     own = db.execute(_AWAY, _span(leave, leave.person)).all()
@@ -123,12 +123,12 @@ def end_leave(db: Connection, leave_id: int, *, reach: Reach, now: datetime) -> 
 
     Raises
     ------
-    LeaveNotFoundError
+    NoSuchLeaveError
         When there is none, it is over, or it lies beyond reach.
     """
     row = db.execute(_LEAVE, {"id": leave_id}).one_or_none()
     if row is None or row.ends_at <= now or not _lies_within(db, row.person_id, reach, now):
-        raise refusals.LeaveNotFoundError
+        raise refusals.NoSuchLeaveError
     has_begun = row.starts_at < now
     db.execute(_END_LEAVE if has_begun else _DROP_LEAVE, {"id": leave_id, "now": now})
     tell(db, reach, AuditAction.LEAVE_ENDED, f"person:{row.person_id}", now, {"until": now})
@@ -164,14 +164,14 @@ def enter_duty(db: Connection, duty: Duty, *, reach: Reach, now: datetime) -> in
 
     Raises
     ------
-    EmptySpanError, UnitNotFoundError, UnitClosedError, PersonNotFoundError, OverlappingDutyError
+    EmptySpanError, NoSuchUnitError, UnitClosedError, NoSuchPersonError, OverlappingDutyError
         When time, unit or person will not do.
     """
     if duty.until <= duty.since:
         raise refusals.EmptySpanError
     area = db.scalar(_UNIT_AREA, {"unit": duty.unit})
     if area is None or not reach.holds(area):
-        raise refusals.UnitNotFoundError(code=duty.unit)
+        raise refusals.NoSuchUnitError(code=duty.unit)
     check_unit(db, duty.unit)
     check_person(db, duty.person)
     values: dict[str, Any] = {
@@ -197,10 +197,10 @@ _DROP_DUTY = text("DELETE FROM duty_slot WHERE id = :id")
 
 
 def drop_duty(db: Connection, duty_id: int, *, reach: Reach, now: datetime) -> None:
-    """Take a duty ahead off the roster; raises `DutyNotFoundError` for any other."""
+    """Take a duty ahead off the roster; raises `NoSuchDutyError` for any other."""
     row = db.execute(_DUTY, {"id": duty_id}).one_or_none()
     if row is None or row.starts_at <= now or not reach.holds(row.area):
-        raise refusals.DutyNotFoundError
+        raise refusals.NoSuchDutyError
     db.execute(_DROP_DUTY, {"id": duty_id})
     told = {"unit": row.unit, "since": row.starts_at}
     tell(db, reach, AuditAction.DUTY_DROPPED, f"person:{row.person_id}", now, told)

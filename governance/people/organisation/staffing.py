@@ -47,7 +47,7 @@ def staff_grid(db: Connection, term: Term, *, reach: Reach, now: datetime) -> in
 
     Raises
     ------
-    UnknownGridError, PersonNotFoundError, EmptySpanError, OverlappingTermError
+    UnknownGridError, NoSuchPersonError, EmptySpanError, OverlappingTermError
         When grid, person or days will not do.
     OwnRightsError
         When somebody would do it for themselves: staffing a grid gives rights.
@@ -88,12 +88,12 @@ def end_term(db: Connection, term_id: int, *, day: date, reach: Reach, now: date
 
     Raises
     ------
-    TermNotFoundError
+    NoSuchTermError
         When there is none, it has ended by then, or it lies beyond reach.
     """
     row = db.execute(_TERM, {"id": term_id}).one_or_none()
     if row is None or not reach.holds(row.grid_code) or _is_over(row, day):
-        raise refusals.TermNotFoundError
+        raise refusals.NoSuchTermError
     db.execute(_END_TERM if row.valid_from < day else _DROP_TERM, {"id": term_id, "day": day})
     told = {"grid": row.grid_code, "until": day}
     tell(db, reach, AuditAction.STAFFING_ENDED, f"person:{row.person_id}", now, told)

@@ -65,7 +65,7 @@ def keep_unit(db: Connection, plan: UnitPlan, *, by: str, now: datetime) -> bool
 
     Raises
     ------
-    UnknownAreaError, CentreCodeError, UnitNotFoundError, UnitCircleError
+    UnknownAreaError, CentreCodeError, NoSuchUnitError, UnitCircleError
         When area, code or parent are not as they must be.
     """
     if not db.scalar(_AREA, {"code": plan.area}):
@@ -74,7 +74,7 @@ def keep_unit(db: Connection, plan: UnitPlan, *, by: str, now: datetime) -> bool
     if plan.parent is not None:
         above = set(db.scalars(_PARENTS, {"parent": plan.parent}))
         if not above:
-            raise refusals.UnitNotFoundError(code=plan.parent)
+            raise refusals.NoSuchUnitError(code=plan.parent)
         if plan.code in above:
             raise refusals.UnitCircleError(code=plan.parent)
     changed = db.execute(_KEEP, _unit_values(plan)).first() is not None
@@ -130,13 +130,13 @@ def close_unit(db: Connection, code: str, *, owed: int, day: date, by: str, now:
 
     Raises
     ------
-    UnitNotFoundError
+    NoSuchUnitError
         When there is none in service.
     UnitOwesError, UnitInUseError
         When incidents, people or other units still depend on it.
     """
     if not db.scalar(_LOCK_UNIT, {"code": code}):
-        raise refusals.UnitNotFoundError(code=code)
+        raise refusals.NoSuchUnitError(code=code)
     if owed:
         raise refusals.UnitOwesError(n=owed)
     used = db.execute(_IN_USE, {"code": code, "day": day}).one()
@@ -176,7 +176,7 @@ def keep_person(db: Connection, plan: PersonPlan, *, by: str, now: datetime) -> 
 
     Raises
     ------
-    PersonNameError, UnitNotFoundError, UnitClosedError
+    PersonNameError, NoSuchUnitError, UnitClosedError
         When name or units will not do.
     """
     if not 0 < len(plan.name) <= LONGEST_NAME:
@@ -196,7 +196,7 @@ def check_unit(db: Connection, code: str | None) -> None:
     """Refuse a unit that is not there or no longer works."""
     found = {row.code: row.active for row in db.execute(_UNITS, {"codes": [code]})}
     if code not in found:
-        raise refusals.UnitNotFoundError(code=code)
+        raise refusals.NoSuchUnitError(code=code)
     if not found[code]:
         raise refusals.UnitClosedError(code=code)
 
@@ -213,7 +213,7 @@ def is_in_service(db: Connection, person: uuid.UUID | None) -> bool:
 def check_person(db: Connection, person: uuid.UUID) -> None:
     """Refuse who is not in service; see `is_in_service`."""
     if not is_in_service(db, person):
-        raise refusals.PersonNotFoundError
+        raise refusals.NoSuchPersonError
 
 
 _LEAVE_SERVICE = text("UPDATE person SET active = false WHERE id = :id AND active RETURNING id")
@@ -233,11 +233,11 @@ def dismiss_person(db: Connection, person: uuid.UUID, *, day: date, by: str, now
 
     Raises
     ------
-    PersonNotFoundError
+    NoSuchPersonError
         When they are not in service.
     """
     if db.scalar(_LEAVE_SERVICE, {"id": person}) is None:
-        raise refusals.PersonNotFoundError
+        raise refusals.NoSuchPersonError
     asked = {"id": person, "day": day, "now": now, "by": by}
     db.execute(_END_TERMS, asked)
     db.execute(_DROP_TERMS, asked)

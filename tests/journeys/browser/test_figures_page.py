@@ -66,7 +66,7 @@ def test_grids_are_sorted_by_the_figure_one_chooses(page: Page, site: str) -> No
     page.locator("[data-sort=M2a]").click()
     expect(rows.first).to_have_attribute("data-code", f"{VILLAGE}002")
     expect(rows.nth(1)).to_contain_text("50.00 %")
-    rows.nth(1).get_by_role("button", name="50.00 % 1/2").click()
+    rows.nth(1).get_by_role("button", name="50.00 % 1/2").first.click()
     expect(page.locator("[data-behind] tbody tr")).to_have_count(1)
     expect(page.locator("[data-behind] h2")).to_contain_text("善政第1网格")
 

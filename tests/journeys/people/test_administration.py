@@ -1,4 +1,4 @@
-"""Security administrators keep accounts, roles and tokens; three administrations watch each other."""
+"""Security administrators keep accounts, roles and tokens; three administrations watch."""
 
 import uuid
 

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from governance.policy import DEFAULT_POLICY, PolicyError, load_policy
+from governance.people.scope import Label
+from governance.policy import DEFAULT_POLICY, PolicyError, PrivacyPolicy, load_policy
 
 XINGAN = DEFAULT_POLICY.read_text(encoding="utf-8")
 
@@ -56,6 +57,8 @@ def test_category_is_known_in_both_languages_and_an_unknown_one_names_itself() -
         ('tier = "hard"', 'tier = "major"', "limits"),
         ('clock = "verify"', 'clock = "callback"', "limits"),
         ('tier = "hard"', 'tier = "hard"\ncategory = "nothing"', "limits"),
+        ('petition = "restricted"', 'petitions = "restricted"', "privacy.labels"),
+        ('petition = "restricted"', 'petition = "secret"', "privacy.labels.petition"),
         ('[handling.called_back_percent]\n"*" = 100', "[handling.called_back_percent]", "handling"),
     ],
 )
@@ -94,3 +97,8 @@ def test_policy_is_frozen() -> None:
     policy = load_policy()
     with pytest.raises(ValidationError):
         policy.county.code = "360825"
+
+
+def test_labels_of_the_policy_are_those_that_incidents_have() -> None:
+    kinds = PrivacyPolicy.model_json_schema()["properties"]["labels"]["additionalProperties"]
+    assert kinds["enum"] == list(Label)

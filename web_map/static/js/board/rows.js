@@ -8,7 +8,7 @@ export function createRows() {
   let byId = new Map();
   let units = {};
   let names = [];
-  let seq = 0;
+  let mark = null;
   let seen = readSeen();
 
   const take = (columns, rows) => {
@@ -25,7 +25,7 @@ export function createRows() {
       byId = new Map();
       names = found.columns;
       units = found.units;
-      seq = found.seq;
+      mark = found.mark;
       take(found.columns, found.rows);
       if (!Object.keys(seen).length) seen = versions(byId);
       return found;
@@ -40,7 +40,8 @@ export function createRows() {
     nameOf: (code) => units[code] ?? code ?? "",
     all: () => [...byId.values()],
     get size() { return byId.size; },
-    get seq() { return seq; },
+    /** Up to where the rows are known; a stream goes on from here. */
+    get mark() { return mark; },
     get columns() { return names; },
     isChanged: (row) => row.version > (seen[row.id] ?? 0),
     see(row) {

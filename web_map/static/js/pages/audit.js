@@ -13,9 +13,17 @@ const wanted = () => ({ actor: filters.actor.value.trim(), action: filters.actio
 
 const named = (name, id) => (name ? [name, el("div.muted.tiny.mono", {}, id)] : [el("span.mono", {}, id)]);
 
+const DETAILS = {
+  address: t("来自", "from"), role: t("角色", "role"), area: t("辖区", "area"), unit: t("单位", "unit"), until: t("到期", "until"),
+  clearance: t("密级", "up to"), scopes: t("用途", "purpose"), days: t("天数", "days"), sessions: t("会话数", "sessions"), accounts: t("账号数", "accounts"),
+};
+
+const MEMBERS = { role: "role", scopes: "token_scope", clearance: "privacy_label" };
+
 const detailWords = (details) => Object.entries(details)
   .filter(([, value]) => value !== null && value !== "")
-  .map(([name, value]) => `${name}: ${name === "role" ? label("role", value) : value}`).join(" · ");
+  .map(([name, value]) => `${DETAILS[name] ?? name}${t("：", ": ")}${[value].flat().map((one) => label(MEMBERS[name], one)).join(t("、", ", "))}`)
+  .join(" · ");
 
 const rowOf = (one) => el("tr", {},
   el("td.num", {}, one.id), el("td.nowrap", {}, fullMoment(one.at)), el("td", {}, named(one.actor_name, one.actor)),

@@ -42,6 +42,7 @@ const outlines = await drawOutlines(map, ["village", "township", "county"]);
 lookAtAll(map, outlines.county.getBounds());
 await load().catch(showFailure);
 listen({
+  mark: rows.mark,
   onMoved: (news) => { rows.merge(news); readAt = new Date().toISOString(); show(); if (opened && news.happened.some(({ id }) => id === opened.id)) refreshOpened(); },
   onReset: () => load().catch(showFailure),
   onState: (state) => { isLive = state; showHead(); },

@@ -53,7 +53,7 @@ window.addEventListener("hashchange", () => {
 
 async function showUnit(code) {
   const unit = await getJson(`/units/${encodeURIComponent(code)}`);
-  for (const link of $$("[data-code]", tree)) link.toggleAttribute("aria-current", link.dataset.code === code);
+  for (const link of $$("[data-code]", tree)) mark(link, link.dataset.code === code);
   $("[data-unit-name]").textContent = unit.name;
   $("[data-unit-about]").textContent = [
     label("unit_kind", unit.kind), unit.code, unit.stationing && label("stationing", unit.stationing),
@@ -63,17 +63,33 @@ async function showUnit(code) {
   if (matchMedia("(max-width: 900px)").matches) $("[data-unit-panel]").scrollIntoView({ block: "start" });
 }
 
+/** Mark the unit shown, and open the tree down to it. */
+function mark(link, isShown) {
+  if (!isShown) return link.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+  for (let above = link.parentElement; above !== tree; above = above.parentElement) {
+    if (above.matches("details") && !above.firstElementChild.contains(link)) above.open = true;
+  }
+}
+
 const memberTable = (members) =>
   el("table", {},
-    el("thead", {}, el("tr", {}, [t("姓名", "Name"), t("角色", "Role"), t("归属单位", "Employed by"), t("状态", "State")].map((word) => el("th", {}, word)))),
+    el("thead", {}, el("tr", {}, [t("姓名", "Name"), t("角色与网格", "Roles and grids"), t("状态", "State")].map((word) => el("th", {}, word)))),
     el("tbody", {}, members.map(memberRow)));
 
 const memberRow = (member) =>
   el("tr", {},
-    el("td.nowrap", {}, member.name),
-    el("td", {}, member.roles.map((role) => label("role", role)).join(t("、", ", ")) || "–"),
-    el("td", {}, member.home ?? t("本单位", "this unit")),
+    el("td", {}, el("span.nowrap", {}, member.name), member.home ? el("div.tiny.muted", {}, member.home) : null),
+    el("td", {}, duties(member).map((words) => el("div", {}, words))),
     el("td", {}, state(member)));
+
+/** Roles, and the grids served in each part; of many grids their number. */
+function duties({ roles, grids }) {
+  const parts = Map.groupBy(grids, (one) => one.part);
+  const served = [...parts].map(([part, own]) =>
+    `${label("staff_part", part)} ${own.length > 3 ? t(`${own.length} 个网格`, `${own.length} grids`) : own.map((one) => one.grid).join(t("、", ", "))}`);
+  return [...roles.map((role) => label("role", role)), ...served];
+}
 
 function state({ away_until: until, substitute, is_on_duty: onDuty }) {
   if (until) return badge(away(until, substitute), substitute ? "warn" : "bad");

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from api.settings import ServerSettings
 from geo.settings import DatabaseSettings
@@ -86,7 +87,7 @@ def test_beside_the_private_database_a_key_is_made_and_found_again(tmp_path: Pat
 
 
 def test_beside_somebody_elses_server_no_key_is_made_up(tmp_path: Path) -> None:
-    url = "postgresql://wangge@127.0.0.1/wangge"
+    url = SecretStr("postgresql://wangge@127.0.0.1/wangge")
     database = DatabaseSettings(home=tmp_path, database_url=url)
     with pytest.raises(SecretKeyMissingError, match="WANGGE_KEY_FILE"):
         ServerSettings().read_keyring(database)
