@@ -78,7 +78,7 @@ class Installation:
     lookup: GridLookup
     intake: IntakeQueue
     keys: ProviderKeys = ProviderKeys()
-    gateways: Gateways = Gateways()
+    gateways: Gateways = field(default_factory=Gateways)
     outlines: CountyOutlines = field(default_factory=CountyOutlines)
     #: Reads the keys that seal personal data, once, when they are first needed.
     find_keyring: Callable[[], Keyring] = no_keyring

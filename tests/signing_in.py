@@ -18,11 +18,12 @@ from governance.people.vocabulary import TokenScope
 
 COUNTY = "360824"
 
-#: What somebody holds who may do everything that pages offer, but administrate; incidents of the
-#: nine grids are their own, so that nothing of them is masked.
-DESK = (
-    Grant(Role.COUNTY_DISPATCHER, COUNTY),
-    Grant(Role.VISIT_PLANNER, COUNTY),
+#: What somebody holds who may do most of what pages offer, but administrate.
+DESK = (Grant(Role.COUNTY_DISPATCHER, COUNTY), Grant(Role.VISIT_PLANNER, COUNTY))
+
+#: The same, with incidents of the nine grids as their own, so that nothing of them is masked.
+DESK_AND_GRIDS = (
+    *DESK,
     *(Grant(Role.GRID_WORKER, f"360824100001{number:03}") for number in range(1, 10)),
 )
 

@@ -7,7 +7,15 @@ from api.routes import areas, editions, health, imports, incidents, maps, pages,
 from api.routes.handling import board, dispatching, evidence, moves, receipts, rules
 from api.routes.handling import pages as handling_pages
 from api.routes.notices import deliveries, inbox, webhooks
-from api.routes.people import accounts, audit, organisation, sessions, sign_in, single_sign_on, tokens
+from api.routes.people import (
+    accounts,
+    audit,
+    organisation,
+    sessions,
+    sign_in,
+    single_sign_on,
+    tokens,
+)
 from api.routes.reading import figures
 
 ROUTERS = (

@@ -73,8 +73,9 @@ def _pair(one: Figure) -> dict[str, Any]:
 
 
 def group_of(code: str, name: str | None, figures: list[Figure]) -> dict[str, Any]:
-    """Return the pairs of an area or a unit."""
-    return {"code": code, "name": name, "figures": [_pair(one) for one in figures]}
+    """Return the pairs of an area or a unit; those that count nothing are left out."""
+    told = [_pair(one) for one in figures if one.met or one.of]
+    return {"code": code, "name": name, "figures": told}
 
 
 def sheet_of(sheet: Sheet) -> dict[str, Any]:

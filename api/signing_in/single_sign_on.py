@@ -9,7 +9,7 @@ import secrets
 import threading
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpx2
 from authlib.common.errors import AuthlibBaseError
@@ -17,7 +17,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, KeySetSerialization
 
 from api.signing_in.provider import JourneyError, Provider, SingleSignOnError, is_safe
 from governance.errors import GovernanceError
@@ -114,7 +114,8 @@ class SingleSignOn:
                 token = client.fetch_token(
                     endpoints["token_endpoint"], code=code, code_verifier=journey.verifier
                 )
-            keys = KeySet.import_key_set(_fetch(endpoints["jwks_uri"]))
+            told = cast("KeySetSerialization", _fetch(endpoints["jwks_uri"]))
+            keys = KeySet.import_key_set(told)
             signed = jwt.decode(str(token["id_token"]), keys, algorithms=ALGORITHMS)
             return self._check(signed.claims, signed.header, journey, now=now)
         except httpx2.HTTPError as broken:
@@ -134,7 +135,10 @@ class SingleSignOn:
         params = {"nonce": journey.nonce, "client_id": provider.client_id}
         token = CodeIDToken(claims, header, wanted, params)
         token.validate(now=int(now.timestamp()), leeway=_CLOCK_OFF_S)
-        return str(token["sub"])
+        subject = token["sub"]
+        if not isinstance(subject, str) or not subject:
+            raise JourneyError
+        return subject
 
     def _client(self, back: str) -> OAuth2Client:
         provider = self._provider

@@ -164,9 +164,10 @@ DEFINITIONS: Final[Mapping[FigureKey, Definition]] = {
             "Reports received in the period, against the same days a year before",
         ),
         formula=Words(
-            "（本期 − 上年同期）÷ 上年同期；未满的期间只比已过去的天数；上年同期为 0 时不计算",
+            "（本期 − 上年同期）÷ 上年同期；未满的期间只比已过去的天数；"
+            "上年同期为 0、或登记晚于上年同期开始的，不计算",
             "(now − a year before) ÷ a year before; of an unfinished period only the days gone "
-            "by; none when there was nothing a year before",
+            "by; none when there was nothing a year before, or records begin later than that",
         ),
         met=Words("本期上报", "Reports now"),
         rest=Words("上年同期", "A year before"),

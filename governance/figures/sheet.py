@@ -193,7 +193,7 @@ def read_sheet(db: Connection, question: Question, policy: Policy) -> Sheet:
     day = span.as_of.astimezone(span.zone).date()
     grids = grid_queries.grids_seen(db, grid_queries.find_edition(db, day), sight, area)
     reporting = frozenset(stories["grid"][marks[FigureKey.REPORTS_CHANGE].met])
-    before = grid_queries.reports_by_grid(db, sight, span.year_before(), area, as_of=span.as_of)
+    before = _read_year_before(db, question)
     known = frozenset(grids)
     met_grids = {
         FigureKey.STAFFED: known & grid_queries.staffed_on(db, day),
@@ -201,6 +201,16 @@ def read_sheet(db: Connection, question: Question, policy: Policy) -> Sheet:
         FigureKey.SILENT: known - reporting,
     }
     return Sheet(question, policy, stories, marks, grids, met_grids, before)
+
+
+def _read_year_before(db: Connection, question: Question) -> dict[str, int]:
+    """Return the reports of a year before, or none when records do not reach back so far."""
+    span, sight = question.span, question.sight
+    before = span.year_before()
+    begun = report_queries.records_begin(db, sight, as_of=span.as_of)
+    if begun is None or begun.astimezone(span.zone).date() > before.first:
+        return {}
+    return grid_queries.reports_by_grid(db, sight, before, question.area, as_of=span.as_of)
 
 
 def _read_stories(db: Connection, question: Question, policy: Policy) -> Stories:

@@ -147,6 +147,8 @@ ROUTES: Final[Mapping[tuple[str, str], Asked]] = {
     ("GET", "/rules"): {A.IMPORT},
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,
+    ("GET", "/sign-in/oidc"): PUBLIC,
+    ("GET", "/sign-in/oidc/callback"): PUBLIC,
     ("POST", "/sign-out"): SIGNED_IN,
     ("POST", "/staffing"): {A.GRANT},
     ("GET", "/staffing/gaps"): STAFF,

@@ -4,12 +4,16 @@ import json
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
+from api.app import make_app
+from api.installation import Installation
 from governance.people.identity import Identity
 from governance.people.roles import Role
 from governance.people.scope import Grant, Label
+from governance.policy import load_policy
 from tests.authorization.conftest import AskAs
 from tests.authorization.small_county import (
     CANARY_ADDRESS,
@@ -22,6 +26,7 @@ from tests.authorization.small_county import (
     SmallCounty,
     somebody,
 )
+from tests.local_client import strangers_client
 
 WORKER = somebody(Grant(Role.GRID_WORKER, GRIDS[0]))
 TOWN = somebody(Grant(Role.TOWN_DISPATCHER, "360824100"))
@@ -234,3 +239,25 @@ def test_an_incident_without_a_reporter_has_none_to_reveal(
     path = f"/incidents/{one}/reporter/reveal"
     told = client.post(path, json={"purpose": "回访"}, headers=ask_as(WORKER))
     assert (told.status_code, json.loads(told.text)["code"]) == (404, "NoReporterError")
+
+
+def test_without_keys_a_reporter_is_refused_and_nothing_is_written(
+    engine: Engine, ask_as: AskAs, app: FastAPI
+) -> None:
+    keyless = make_app(Installation.on(engine, load_policy()), doors=app.state.doors)
+    body = {
+        "channel": "walk_in",
+        "category": "traffic",
+        "title": "无钥",
+        "occurred_at": "2026-02-20T20:15:00+08:00",
+        "position": {"x": 115.405, "y": 27.755, "crs": "cgcs2000"},
+    }
+    told = {"reporter": {"name": CANARY_NAME}}
+    with strangers_client(keyless) as client:
+        refused = client.post("/incidents", json=body | told, headers=ask_as(WORKER))
+        taken = client.post("/incidents", json=body, headers=ask_as(WORKER))
+    assert refused.status_code >= 400
+    assert "WANGGE_KEY_FILE" in refused.text
+    assert taken.status_code == 201
+    with engine.connect() as db:
+        assert db.scalar(text("SELECT count(*) FROM incident WHERE title = '无钥'")) == 1

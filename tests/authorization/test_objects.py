@@ -141,3 +141,21 @@ def test_a_pin_out_of_scope_cannot_be_placed(
                 continue
             path = f"/pins/{task['id']}/placement"
             assert client.post(path, json=where, headers=ask_as(PEOPLE[name])).status_code == 404
+
+
+def test_a_map_that_was_drawn_for_one_is_not_shown_to_another(
+    client: TestClient, ask_as: AskAs, county: SmallCounty
+) -> None:
+    del county
+    path = "/maps/incidents?from=2026-01-01T00:00:00Z&to=2026-04-01T00:00:00Z"
+    drawn = {
+        name: client.get(path, headers=ask_as(PEOPLE[name])).text
+        for name in (
+            "county_dispatcher of county",
+            "town_dispatcher of own township",
+            "town_dispatcher of other township",
+            "analyst of county",
+        )
+    }
+    assert all("incidents" in html for html in drawn.values())
+    assert len(set(drawn.values())) == len(drawn)

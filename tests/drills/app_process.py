@@ -3,6 +3,7 @@
 import contextlib
 import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ import httpx2
 
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["api.app", "uvicorn", "geo.assign.index"])
+
+#: A fault: the answer leaves, and the transaction is committed somewhat later.
+COMMITS_AFTER_ANSWERING = "commits after answering"
 
 
 def serve(url: str, port: int, fault: str) -> None:
@@ -29,6 +33,8 @@ def serve(url: str, port: int, fault: str) -> None:
     os.dup2(silence, 2)
     if fault == "history after commit":
         _write_history_after_commit()
+    if fault == COMMITS_AFTER_ANSWERING:
+        _commit_after_answering()
     app = make_app(Installation.on(make_engine(url), load_policy()))
     uvicorn.run(app, host="127.0.0.1", port=port, log_config=None, access_log=False)
 
@@ -56,6 +62,28 @@ def _write_history_after_commit() -> None:
         return receipts
 
     vars(intake_queue)["commit_incidents"] = commit
+
+
+def _commit_after_answering() -> None:
+    """Plant the fault of answering first."""
+    from api.installation import Installation  # noqa: PLC0415 loaded in the child
+
+    @contextmanager
+    def transaction(self: Installation) -> Iterator[Any]:
+        connection = self.engine.connect()
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        threading.Timer(0.1, _commit_and_close, [connection]).start()
+
+    Installation.transaction = transaction  # type: ignore[method-assign]
+
+
+def _commit_and_close(connection: Any) -> None:
+    connection.commit()
+    connection.close()
 
 
 class AppProcess:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import socket
 import threading
 import time
 from collections import Counter
@@ -41,7 +42,9 @@ class Viewer:
     def break_off(self) -> None:
         """Lose the line in the middle, as a browser in a tunnel does."""
         if self._present is not None:
-            self._present.close()
+            stream = self._present.extensions["network_stream"]
+            with contextlib.suppress(OSError):
+                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
     def wait_for(self, steps: set[Step], *, within_s: float = 15.0) -> set[Step]:
         """Wait until all of them were told; return those that never were."""

@@ -19,6 +19,7 @@ from api.app import make_app
 from api.installation import Installation
 from geo.postgis import make_engine
 from governance.policy import load_policy
+from tests.drills.flipping import MIDDLE, flip
 from tests.journeys.reports import at, report
 from tests.nine_county import store_nine_grids
 from tests.signing_in import as_browser, sign_in
@@ -26,8 +27,6 @@ from tests.signing_in import as_browser, sign_in
 pytestmark = pytest.mark.drill
 
 FLIPS = 30
-#: The grid that is divided and made whole again, and the line that divides it.
-MIDDLE, ACROSS = "360824100001005", [[115.415, 27.755], [115.415, 27.775]]
 
 
 @pytest.fixture(scope="module")
@@ -117,20 +116,6 @@ def placer(client: httpx2.Client, _turn: int) -> tuple[str, httpx2.Response]:
         return "pins", client.get("/pins")
     body = {"x": 115.4151, "y": 27.7651, "crs": "cgcs2000"}
     return "place", client.post(f"/pins/{tasks[0]['id']}/placement", json=body)
-
-
-def flip(client: httpx2.Client, active: str, parts: list[str]) -> tuple[str, list[str]]:
-    """Divide the middle grid or make it whole in a new edition, and bring that into force."""
-    if len(parts) == 1:
-        body: dict[str, Any] = {"code": parts[0], "line": ACROSS}
-        made = client.post(f"/editions/{active}/split", json=body)
-    else:
-        made = client.post(f"/editions/{active}/merge", json={"codes": parts})
-    assert made.status_code == 201, made.text
-    drawn = made.json()
-    done = client.post(f"/editions/{drawn['id']}/activate", json={"dry_run": False})
-    assert done.status_code == 200, done.text
-    return drawn["id"], drawn["new_codes"]
 
 
 def past(engine: Engine) -> dict[int, str]:

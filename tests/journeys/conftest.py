@@ -14,7 +14,7 @@ from geo.postgis import make_engine
 from governance.policy import load_policy
 from tests.local_client import local_client
 from tests.nine_county import store_nine_grids
-from tests.signing_in import find_keyring, quick_passwords
+from tests.signing_in import DESK_AND_GRIDS, find_keyring, quick_passwords
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,6 @@ def app(engine: Engine) -> FastAPI:
 
 @pytest.fixture(scope="module")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """Somebody who signed in and may do most."""
-    with local_client(app) as client:
+    """Somebody who signed in and may do most, to whom nothing of the nine grids is masked."""
+    with local_client(app, *DESK_AND_GRIDS) as client:
         yield client

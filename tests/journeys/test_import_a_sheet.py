@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from openpyxl import Workbook
 from sqlalchemy import Engine
 
-from api.installation import Installation
 from api.imports import run_import
+from api.installation import Installation
 from governance.incidents.importing.batches import queue_batch
 from governance.incidents.importing.mapping import MappingError
 from governance.policy import load_policy

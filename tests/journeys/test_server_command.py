@@ -82,7 +82,7 @@ class Serving:
             assert self.process.poll() is None, self.process.communicate()
             try:
                 self.get("/healthz")
-            except urllib.error.URLError:
+            except (urllib.error.URLError, TimeoutError):
                 time.sleep(0.1)
                 continue
             return

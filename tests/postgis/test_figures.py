@@ -188,6 +188,8 @@ def test_the_same_days_of_the_year_before_are_compared(db: Connection) -> None:
     for when in (T0, T0 + DAY, T0 - 365 * DAY):
         tell(db, when)
     tell(db, T0 - 365 * DAY + 20 * DAY)
+    assert pairs(sheet(db))[K.REPORTS_CHANGE] == (2, 0)  # records begin within those days
+    tell(db, T0 - 400 * DAY)
     tell(db, T0 - 365 * DAY, state="reported").move(Verb.VOID, T0 - 364 * DAY, State.VOIDED)
     assert pairs(sheet(db))[K.REPORTS_CHANGE] == (2, 2)
     early = sheet(db, replace(MARCH, as_of=T0 + 10 * DAY))
@@ -245,7 +247,7 @@ def test_who_may_count_but_not_read_gets_no_list(db: Connection) -> None:
 
 
 def test_a_cell_of_the_sheet_is_never_a_formula(db: Connection) -> None:
-    for when in (T0, T0 + DAY, T0 - 365 * DAY):
+    for when in (T0, T0 + DAY, T0 - 365 * DAY, T0 - 400 * DAY):
         tell(db, when)
     found = sheet(db)
     lines = list(table_of({"": found.figures()}, {"": "=HYPERLINK(0)"}, MARCH, POLICY.figures))

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.deps import AtDoors, Here, Now
-from api.signing_in.by_password import Doorstep
 from api.edge.gate import own_path
 from api.routes.people.sign_in import doorstep
+from api.signing_in.by_password import Doorstep
 from api.signing_in.cookies import set_session
 from api.signing_in.provider import JourneyError, NotLinkedError, SingleSignOnError
 from api.signing_in.single_sign_on import JOURNEY_LASTS, Journey, SingleSignOn

@@ -73,3 +73,10 @@ def read_reports(
         .where(Incident.id.not_in(voided_by(as_of)))
     )
     return [tuple(row) for row in db.execute(asked)]
+
+
+def records_begin(db: Connection, sight: Sight, *, as_of: datetime) -> datetime | None:
+    """Return when the first report came in that is seen; None when there is none."""
+    asked = select(func.min(Incident.reported_at)).where(seen_by(sight))
+    found: datetime | None = db.scalar(asked.where(Incident.reported_at <= as_of))
+    return found

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from geo.postgis import Record
 from governance.incidents.handling import case_queries, refusals
 from governance.incidents.handling.actors import actors_of, first_allowed
 from governance.incidents.handling.completing import complete_form
@@ -94,6 +95,8 @@ def _make(
     now: datetime,
 ) -> MoveMade:
     request = {} if asked.key is None else {"request": asked.digest()}
+    past = case_queries.events_of_case(db, stored.id)
+    now = max(now, past[-1].at)  # a later request may have had the lock first
     asked = complete_form(db, stored, asked, policy=policy, now=now)
     rules = HandlingRules.of(policy.handling)
     first = Attempt(asked.verb, stored.case, actors[0], asked.form, now, rules)
@@ -102,16 +105,22 @@ def _make(
     details = event_details(asked.form, asked.extras, stored.case, after)
     details |= _granted(asked) | _graded(asked, stored) | request
     made = MoveMade(asked.verb, actor, stored, after, stored.version + 1, now)
-    _write(db, made, asked, details, policy=policy)
+    _write(db, made, asked, details, past, policy=policy)
     return made
 
 
 def _write(
-    db: Connection, made: MoveMade, asked: MoveAsked, details: dict[str, Any], *, policy: Policy
+    db: Connection,
+    made: MoveMade,
+    asked: MoveAsked,
+    details: dict[str, Any],
+    past: list[Record],
+    *,
+    policy: Policy,
 ) -> None:
     stored, after, now = made.before, made.after, made.at
     grades = asked.grades or stored.grades
-    history = steps_of(case_queries.events_of_case(db, stored.id))
+    history = steps_of(past)
     history.append(step_of_move(made.verb, now, after, details))
     clocks = run(after, history, terms_of(policy), urgent=grades.urgent)
     columns = case_columns(after) | grades.values() | clocks.columns(now) | _dated(made)

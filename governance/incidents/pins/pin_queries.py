@@ -4,7 +4,17 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    and_,
+    case,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from geo.assign.answers import Match
 from geo.assign.explain import explain
@@ -181,10 +191,16 @@ def assign_manually(db: Connection, made: ManualAssignment, *, now: datetime) ->
             from_state=version.state,
             to_state=version.state,
             actor=made.pin.actor,
-            at=now,
+            at=func.greatest(now, _last_at(made.incident_id)),
             details={"grid_code": match.code, "raw": [raw.x, raw.y, raw.crs]},
         )
     )
+
+
+def _last_at(incident_id: uuid.UUID) -> ScalarSelect[datetime]:
+    """Return when the last step was made: history never goes back, whoever waited for a lock."""
+    asked = select(func.max(IncidentEvent.at)).where(IncidentEvent.incident_id == incident_id)
+    return asked.scalar_subquery()
 
 
 def _held_by(code: str | None) -> ColumnElement[str]:

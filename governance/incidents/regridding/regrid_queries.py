@@ -114,11 +114,13 @@ SELECT m.incident_id, :reason, m.words::jsonb, '[]'::jsonb, :now
 FROM regrid_move m JOIN regrid_step s ON s.id = m.incident_id WHERE m.grid_id IS NULL
 """
 )
+#: What was written while this waited for its lock is not told as later than this.
 _TELL = text(
     """
 INSERT INTO incident_event (incident_id, version, kind, from_state, to_state, actor, at, details)
-SELECT s.id, s.version, :kind, s.state, s.state, :by, :now, jsonb_build_object(
-  'from', m.from_code, 'to', m.grid_code, 'edition_id', CAST(:edition AS text))
+SELECT s.id, s.version, :kind, s.state, s.state, :by, greatest(:now, (SELECT e.at
+    FROM incident_event e WHERE e.incident_id = s.id AND e.version = s.version - 1)),
+  jsonb_build_object('from', m.from_code, 'to', m.grid_code, 'edition_id', CAST(:edition AS text))
 FROM regrid_step s JOIN regrid_move m ON m.incident_id = s.id
 """
 )

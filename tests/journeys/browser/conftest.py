@@ -26,7 +26,7 @@ from api.installation import Installation
 from api.signing_in.cookies import SESSION
 from api.signing_in.doors import Doors
 from governance.policy import load_policy
-from tests.signing_in import as_browser, find_keyring, quick_passwords, sign_in
+from tests.signing_in import DESK_AND_GRIDS, as_browser, find_keyring, quick_passwords, sign_in
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -112,8 +112,8 @@ def complaints() -> Complaints:
 
 @pytest.fixture(scope="module")
 def session(engine: Engine) -> str:
-    """The session of somebody who may do most."""
-    return sign_in(engine)
+    """The session of somebody who may do most, to whom nothing of the nine grids is masked."""
+    return sign_in(engine, *DESK_AND_GRIDS)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import { mayList } from "./pair.js";
 /** What is worth comparing between areas, and between units. */
 const OF_AREAS = ["M2a", "M2b", "M4a", "M7a", "M8", "M9", "M10a", "M10c", "M11a", "M11b"];
 const OF_UNITS = ["M2a", "M2b", "M2c", "M4a", "M7a", "M7b", "M7c", "M11a", "M11b"];
+const NONE = { n: 0, of: 0, said: "–" };
 const sorted = { key: "", isDown: false };
 
 export function groupTable(told, open) {
@@ -34,13 +35,16 @@ function headOf(key, words, hint, draw) {
     el("button.link", { type: "button", onclick: sort, data: { sort: key } }, words, isSorted ? (sorted.isDown ? " ↓" : " ↑") : ""));
 }
 
+/** A pair of an area; one that counts nothing there is not sent. */
+const pairOf = (group, key) => group.figures.find((one) => one.key === key) ?? NONE;
+
 /** By the exact share; what has none comes last either way. */
 function inOrder(shown) {
   if (!shown.some((one) => one.key === sorted.key)) {
     return (a, b) => (sorted.isDown ? -1 : 1) * a.code.localeCompare(b.code);
   }
   const share = (group) => {
-    const one = group.figures.find((figure) => figure.key === sorted.key);
+    const one = pairOf(group, sorted.key);
     return one.of ? one.n / one.of : null;
   };
   return (a, b) => {
@@ -55,7 +59,7 @@ const nameOf = (told, { code, name }) => name ?? (code || (told.by === "unit" ? 
 function rowOf(told, group, shown, open) {
   const name = nameOf(told, group);
   const cells = shown.map((figure) => {
-    const one = group.figures.find(({ key }) => key === figure.key);
+    const one = pairOf(group, figure.key);
     const may = one.n > 0 && figure.counts === "incidents" && mayList(figure, told.allowed);
     const words = [el("span", {}, one.said), el("span.of", {}, one.of ? ` ${number(one.n)}/${number(one.of)}` : "")];
     const go = () => open(figure, "met", { by: told.by, code: group.code, name });

@@ -54,6 +54,6 @@ function table(rows) {
 }
 
 const rowOf = (one) => el("tr", {},
-  el("td.nowrap.num", {}, one.no), el("td.nowrap", {}, fullMoment(one.reported_at)), el("td.nowrap", {}, label("category", one.category)),
+  el("td.nowrap", {}, one.no), el("td.nowrap", {}, fullMoment(one.reported_at)), el("td.nowrap", {}, label("category", one.category)),
   el("td", {}, el("a", { href: `/incident/${one.id}` }, one.title ?? "–")), el("td", {}, one.grid_name ?? "–"),
   el("td", {}, badge(label("state", one.state)), one.supervision === "none" ? null : badge(label("supervision", one.supervision), "warn")));
