@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import CTE, Connection, ScalarSelect, func, select
 
 from governance.incidents.model import GridAssignment, Incident, PinTask
+from governance.incidents.pins.pin_queries import WAITS_FOR_PIN
 from governance.incidents.queries import CURRENT, visible
 from governance.incidents.visibility import lies_within
 from governance.indicators import Days, Glance, Ratio
@@ -18,7 +19,9 @@ def count_at_a_glance(db: Connection, sight: Sight, days: Days) -> Glance:
     # One look at each table: each figure is an aggregate over the same cohort.
     cohort = _cohort(sight, days)
     grids = _grids(sight)
-    tasks = visible(sight, PinTask.closed_at).join(PinTask, PinTask.incident_id == Incident.id)
+    tasks = visible(sight, WAITS_FOR_PIN.label("waits")).join(
+        PinTask, PinTask.incident_id == Incident.id
+    )
     waiting = tasks.cte("tasks")
     reporting = select(func.count(cohort.c.grid_code.distinct())).join(
         grids, grids.c.code == cohort.c.grid_code
@@ -28,7 +31,7 @@ def count_at_a_glance(db: Connection, sight: Sight, days: Days) -> Glance:
         _count(cohort).label("reported"),
         _count(cohort, cohort.c.rule.is_not(None), cohort.c.rule != "manual").label("assigned"),
         _count(waiting).label("tasks"),
-        _count(waiting, waiting.c.closed_at.is_(None)).label("waiting"),
+        _count(waiting, waiting.c.waits).label("waiting"),
         _count(grids).label("grids"),
         reporting.scalar_subquery().label("reporting"),
     )

@@ -17,7 +17,7 @@ UPLOAD_BYTES = UPLOAD.file_bytes
 
 REPORTS = "/incidents"
 #: Where files are uploaded; every other address takes JSON.
-UPLOADS = frozenset({"/imports", "/editions"})
+UPLOADS = frozenset({"/imports", "/editions", "/dispatch-rules/sheets"})
 #: A photograph as phones take it.
 PICTURE_BYTES = 12 * KIB * KIB
 PICTURES = "/pictures"

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from api.schemas.fields import Key, LongText, Wire
-from geo.postgis import Record
+from governance.incidents.disclosure import Shown
 from governance.incidents.handling.history import Extras
 from governance.incidents.handling.move_asked import MoveAsked, MoveMade
 from governance.incidents.handling.shown.choices import Choice
@@ -199,7 +199,7 @@ _OF_WORK = (
 )
 
 
-def work_of(row: Record) -> dict[str, Any]:
+def work_of(row: Shown) -> dict[str, Any]:
     """Return one task."""
     return {name: getattr(row, name) for name in _OF_WORK}
 
@@ -207,7 +207,7 @@ def work_of(row: Record) -> dict[str, Any]:
 _OF_STEP = ("version", "kind", "from_state", "to_state", "unit", "unit_name", "actor_name", "at")
 
 
-def step_of(row: Record) -> dict[str, Any]:
+def step_of(row: Shown) -> dict[str, Any]:
     """Return one step of the story; who acted stands by name, the system by none."""
     details = {name: value for name, value in row.details.items() if name != "request"}
     return {name: getattr(row, name) for name in _OF_STEP} | {"details": details}

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from governance.incidents.model import Incident
 from governance.incidents.work_model import IncidentWork
-from governance.people.masking import Viewer
+from governance.people.masking import NUMBERS, Viewer
 from governance.people.scope import Label, Thing
 from governance.people.sight import Sight, Window
 from grid_boundaries.model import Grid
@@ -72,6 +72,12 @@ def shown_point(sight: Sight) -> ColumnElement[Any]:
 
 #: A point of a grid that stands for all of it.
 POINT_OF_GRID = func.ST_PointOnSurface(Grid.geom)
+
+
+def shown_title(sight: Sight) -> ColumnElement[Any]:
+    """Return the title to show: whole to whoever handles it, without numbers to all others."""
+    hidden = func.regexp_replace(Incident.title, NUMBERS, "***********", "g")
+    return case((is_own(sight), Incident.title), else_=hidden)
 
 
 def concerns(units: Iterable[str]) -> ColumnElement[bool]:

@@ -183,6 +183,23 @@ def test_a_photograph_is_kept_and_shown_only_within_sight(as_person: Person) -> 
     assert wrong.status_code == 422
 
 
+def test_what_people_wrote_is_whole_for_handlers_and_without_numbers_for_others(
+    as_person: Person,
+) -> None:
+    worker, town = as_person("worker_1"), as_person("town")
+    incident = report(worker, title="路灯不亮 电话13800000000")["id"]
+    moved(worker, incident, "accept", note="联系人 13800000000")
+
+    def told(client: TestClient) -> str:
+        found = client.get(f"/incidents/{incident}/handling").json()
+        rows = client.get("/board").json()["rows"]
+        return str(found["story"]) + str([row for row in rows if row[0] == incident])
+
+    assert told(worker).count("13800000000") == 2
+    assert "13800000000" not in told(town)
+    assert "路灯不亮" in told(town)
+
+
 def test_the_board_lists_what_is_open_in_sight_and_names_units(as_person: Person) -> None:
     incident = report(as_person("county"), category="natural_hazard")["id"]
     board = as_person("county").get("/board").json()

@@ -23,6 +23,15 @@ JOIN incident_event e ON e.incident_id = i.id AND e.version = i.version
 WHERE i.synthetic AND i.state = 'reported' ORDER BY e.at, i.idempotency_key
 """)
 
+_OUTSIDE = text("""
+SELECT i.id, i.no, i.title, i.idempotency_key AS key, i.category, i.label, i.urgent, i.version,
+  '' AS area, i.reported_at, i.reported_at AS at
+FROM incident i JOIN pin_task t ON t.incident_id = i.id
+WHERE i.synthetic AND i.state = 'reported' AND i.version = 1 AND t.closed_at IS NULL
+  AND t.reason = 'outside_grids' AND i.reported_at < :until
+ORDER BY i.reported_at, i.idempotency_key
+""")
+
 #: The columns of an incident that a life changes, with their types.
 _COLUMNS: Final = {
     "id": "uuid",
@@ -34,6 +43,7 @@ _COLUMNS: Final = {
     "tier": "text",
     "round": "int",
     "supervision": "text",
+    "urgent": "boolean",
     "severity": "text",
     "risk": "text",
     "merged_into": "uuid",
@@ -98,6 +108,11 @@ _ATTACHMENT: Final = (
 def reported_incidents(db: Connection) -> Sequence[Record]:
     """Return the synthetic incidents that have their grid and wait to be accepted, in order."""
     return db.execute(_REPORTED).all()
+
+
+def incidents_outside(db: Connection, until: datetime) -> Sequence[Record]:
+    """Return the synthetic incidents reported by then that lie in no grid, in order."""
+    return db.execute(_OUTSIDE, {"until": until}).all()
 
 
 def write_lives(db: Connection, lives: Sequence[Life]) -> None:

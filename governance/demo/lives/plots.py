@@ -1,6 +1,7 @@
 """What becomes of a report: settled on the spot, by the village, the township; or not taken."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -43,6 +44,11 @@ _SHARES: Final = {
     OTHERS: (0.66, 0.18, 0.11, 0.04, 0.01, 0.0),
 }
 _LATE, _TAKES_LONG = 0.05, 0.06
+
+#: The reason for which the county voids what is not of its area.
+ELSEWHERE: Final = "elsewhere"
+#: How long a report outside every grid waits for somebody who knows better.
+WEEK: Final = timedelta(days=7)
 
 
 def tell(scene: Scene) -> Iterator[Act]:
@@ -117,6 +123,14 @@ def to_town(scene: Scene) -> Iterator[Act]:
     yield rise(scene, scene.cast.officer(scene.grid))
 
 
+def elsewhere(scene: Scene) -> Iterator[Act]:
+    """Let the county void a report that lies outside it, when nobody placed it for a week."""
+    known = scene.policy.handling.reasons.get(Verb.VOID, {})
+    code = ELSEWHERE if ELSEWHERE in known else scene.code_of(Verb.VOID)
+    form = Form(reason=wording.ELSEWHERE, reason_code=code)
+    yield Act(Verb.VOID, scene.cast.county(scene.lot), WEEK, form, in_office=True)
+
+
 def _on_the_spot(scene: Scene) -> Iterator[Act]:
     yield from accept(scene, Tier.MINOR)
     worker = scene.cast.worker(scene.grid)
@@ -180,7 +194,8 @@ def _rejected(scene: Scene) -> Iterator[Act]:
 
 
 def _voided(scene: Scene) -> Iterator[Act]:
-    form = Form(reason=wording.VOID, reason_code=scene.code_of(Verb.VOID))
+    code = scene.code_of(Verb.VOID, but=ELSEWHERE)
+    form = Form(reason=wording.VOID, reason_code=code)
     yield Act(Verb.VOID, scene.cast.town(scene.grid), scene.minutes(120), form, in_office=True)
 
 

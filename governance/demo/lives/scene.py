@@ -58,9 +58,10 @@ class Scene:
         """Return one of several ways to say it."""
         return self.rng.choice(words)
 
-    def code_of(self, verb: Verb) -> str:
-        """Return one of the reasons that the county lets a move give."""
-        return self.rng.choice(sorted(self.policy.handling.reasons.get(verb, {"other": ()})))
+    def code_of(self, verb: Verb, *, but: str = "") -> str:
+        """Return one of the reasons that the county lets a move give, another one if it can."""
+        known = sorted(self.policy.handling.reasons.get(verb, {"other": ()}))
+        return self.rng.choice([code for code in known if code != but] or known)
 
     def lead(self) -> Actor | Who:
         """Return who works for the unit in charge."""
@@ -105,12 +106,13 @@ class Scene:
         due = self.life.due_at
         if due is None or due <= self.life.at:
             return
-        yield _watched(due - self.life.at + timedelta(minutes=1), Supervision.NORMAL)
+        yield watched(due - self.life.at + timedelta(minutes=1), Supervision.NORMAL)
         if self.chance(0.4):
-            yield _watched(self.hours(10, 30), Supervision.YELLOW)
+            yield watched(self.hours(10, 30), Supervision.YELLOW)
 
 
-def _watched(after: timedelta, card: Supervision) -> Act:
+def watched(after: timedelta, card: Supervision) -> Act:
+    """Return what the clock does when a limit has run out."""
     return Act(Verb.SUPERVISE, SYSTEM, after, Form(card=card, note=wording.OVERDUE))
 
 

@@ -1,6 +1,6 @@
 """One life under way: each move made by the rules, and what it leaves behind kept as rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -93,9 +93,20 @@ class Life:
         own = run(self.case, self.steps, self.world.terms, urgent=self.grades.urgent).of_incident
         return None if own is None else own.due_at
 
-    def follow(self, plot: Iterator[Act]) -> None:
-        """Let a plot happen, until the present is reached, nobody is there, or a rule says no."""
+    @property
+    def is_in_time(self) -> bool:
+        """Whether no limit, of the incident or of a task, has run out by now."""
+        clocks = run(self.case, self.steps, self.world.terms, urgent=self.grades.urgent).every
+        return all(clock.due_at is None or clock.due_at > self.world.now for clock in clocks)
+
+    def follow(self, plot: Iterator[Act], *, rests: Callable[[], bool] = lambda: False) -> None:
+        """Let a plot happen, until the present is reached, nobody is there, or a rule says no.
+
+        `rests` is asked before each act whether the life goes no further by now.
+        """
         for act in plot:
+            if rests():
+                return
             at = self.at + act.after
             at = self.world.office.next(at) if act.in_office else at
             if at > self.world.now:

@@ -48,6 +48,7 @@ LAWFUL: Final = "诉求超出政策范围，已说明依据"
 REOPEN: Final = "群众再次反映同一问题"
 REJECT: Final = "已向反映人说明原因和其他途径"
 VOID: Final = "核实为误报"
+ELSEWHERE: Final = "位置在县界以外，已告知反映人向当地反映"
 UNMERGE: Final = "核实为不同地点的两件事"
 OVERDUE: Final = "超过时限，系统自动督办"
 

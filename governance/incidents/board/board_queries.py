@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Numeric, Text, func, select, t
 
 from governance.incidents.model import GridAssignment, Incident
 from governance.incidents.queries import CURRENT, Asked, visible
-from governance.incidents.visibility import is_exact, is_own, shown_point
+from governance.incidents.visibility import is_exact, is_own, shown_point, shown_title
 from governance.incidents.vocabulary import OPEN_STATES, State
 from governance.incidents.work_model import IncidentWork
 from governance.incidents.workflow.case import OPEN_WORK
@@ -54,7 +54,7 @@ def _told(sight: Sight) -> dict[str, Any]:
     return {
         "id": Incident.id,
         "no": Incident.no,
-        "title": Incident.title,
+        "title": shown_title(sight),
         "category": Incident.category,
         "channel": Incident.channel,
         "state": Incident.state,

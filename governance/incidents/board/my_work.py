@@ -24,7 +24,7 @@ from geo.postgis import Record
 from governance.incidents.board.vocabulary import Duty
 from governance.incidents.model import GridAssignment, Incident
 from governance.incidents.queries import CURRENT, Asked, visible
-from governance.incidents.visibility import shown_point
+from governance.incidents.visibility import shown_point, shown_title
 from governance.incidents.vocabulary import OPEN_STATES, State
 from governance.incidents.work_model import IncidentWork
 from governance.incidents.workflow.vocabulary import WorkState
@@ -73,7 +73,7 @@ def read_my_work(db: Connection, me: Identity, *, limit: int = MOST_ITEMS) -> li
             owed.c.duty_due_at.label("due_at"),
             Incident.id,
             Incident.no,
-            Incident.title,
+            shown_title(worker.sight).label("title"),
             Incident.category,
             Incident.channel,
             Incident.state,

@@ -36,7 +36,7 @@ class PictureTooLargeError(GovernanceError):
     """The picture has more pixels than any camera's."""
 
     sentence = Words(
-        zh="照片超过 {most} 万像素，无法处理。请用普通拍照模式重拍，或先缩小。",
+        zh="照片超过 {millions} 百万像素，无法处理。请用普通拍照模式重拍，或先缩小。",
         en="The picture has more than {millions} million pixels. Take it anew at an ordinary size, "
         "or make it smaller first.",
     )
@@ -93,7 +93,7 @@ def _write_anew(given: bytes) -> Picture:
 
 def _too_large() -> PictureTooLargeError:
     millions = MOST_PIXELS // 1_000_000
-    return PictureTooLargeError(most=millions * 100, millions=millions)
+    return PictureTooLargeError(millions=millions)
 
 
 def _opaque(image: Image.Image) -> Image.Image:

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,7 +25,7 @@ from governance.incidents.disclosure import Shown, disclose
 from governance.incidents.model import GridAssignment, Incident, IncidentEvent, PinTask
 from governance.incidents.queries import CURRENT, Asked, visible
 from governance.incidents.visibility import is_own, shown_point
-from governance.incidents.vocabulary import EventKind, PinOutcome, State
+from governance.incidents.vocabulary import OPEN_STATES, EventKind, PinOutcome, State
 from governance.people.sight import EVERYTHING, Sight
 from governance.vocabulary import Level
 from grid_boundaries.model import Grid
@@ -68,6 +69,12 @@ _COLUMNS = (
 )
 
 
+#: A task is owed while its incident is under way: what was voided or merged needs no place.
+WAITS_FOR_PIN: Final = and_(
+    PinTask.closed_at.is_(None), Incident.state.in_(sorted(state.value for state in OPEN_STATES))
+)
+
+
 def _tasks(sight: Sight) -> Asked:
     """Return the query of the tasks that may be seen, with their incidents."""
     point = shown_point(sight)
@@ -92,8 +99,7 @@ def list_tasks(
 
     `after` is the id of the last task seen; ids grow with time.
     """
-    closed = PinTask.closed_at
-    asked = _tasks(sight).where(closed.is_(None) if is_open else closed.is_not(None))
+    asked = _tasks(sight).where(WAITS_FOR_PIN if is_open else PinTask.closed_at.is_not(None))
     if after is not None:
         asked = asked.where(PinTask.id > after)
     rows = db.execute(asked.order_by(PinTask.id).limit(limit))
@@ -102,9 +108,8 @@ def list_tasks(
 
 def count_tasks(db: Connection, sight: Sight, *, is_open: bool) -> int:
     """Return how many tasks are open, or closed, of those that may be seen."""
-    closed = PinTask.closed_at
     asked = visible(sight, func.count()).join(PinTask, PinTask.incident_id == Incident.id)
-    return db.scalar(asked.where(closed.is_(None) if is_open else closed.is_not(None))) or 0
+    return db.scalar(asked.where(WAITS_FOR_PIN if is_open else PinTask.closed_at.is_not(None))) or 0
 
 
 def read_task(db: Connection, sight: Sight, task_id: int) -> Shown | None:
@@ -118,7 +123,7 @@ def waiting_before(db: Connection, moment: datetime) -> list[Record]:
     asked = (
         visible(EVERYTHING, PinTask.id, PinTask.opened_at, Incident.idempotency_key)
         .join(PinTask, PinTask.incident_id == Incident.id)
-        .where(PinTask.closed_at.is_(None), PinTask.opened_at < moment)
+        .where(WAITS_FOR_PIN, PinTask.opened_at < moment)
         .order_by(PinTask.id)
     )
     return list(db.execute(asked))

@@ -8,6 +8,8 @@ from starlette.types import Message
 
 from api.edge.body_limits import (
     JSON_BYTES,
+    PICTURE_BYTES,
+    PICTURES,
     REPORT_BYTES,
     UPLOAD_BYTES,
     UPLOADS,
@@ -61,7 +63,8 @@ def test_uploads_are_the_routes_that_take_a_file() -> None:
         and one.body_field is not None
         and isinstance(one.body_field.field_info, params.Form)
     }
-    assert forms == UPLOADS
+    assert {path for path in forms if not path.endswith(PICTURES)} == UPLOADS
+    assert most_bytes("/incidents/1/pictures", b"multipart/form-data") == PICTURE_BYTES
 
 
 def test_the_longest_report_fits_however_it_is_escaped() -> None:

@@ -1,17 +1,27 @@
-"""One incident as the page of it shows it: its handling, its tasks, and what happened in order."""
+"""One incident as the page of it shows it: its handling, its tasks, and what happened in order.
+
+What people wrote is masked for those who do not handle the incident, as everywhere.
+"""
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from geo.postgis import Record
+from governance.incidents.disclosure import Shown, disclose
+from governance.incidents.model import Incident
+from governance.incidents.visibility import is_own
+from governance.people.masking import Viewer
+from governance.people.sight import Sight
 
 _EVENTS = text(
     """
-SELECT e.version, e.kind, e.from_state, e.to_state, e.actor, e.unit, e.at, e.details,
-  p.name AS actor_name, coalesce(u.name, g.name) AS unit_name
-FROM incident_event e
+SELECT i.label, :own AS is_own, e.version, e.kind, e.from_state, e.to_state, e.actor, e.unit,
+  e.at, e.details, p.name AS actor_name, coalesce(u.name, g.name) AS unit_name
+FROM incident_event e JOIN incident i ON i.id = e.incident_id
 LEFT JOIN person p ON p.id::text = e.actor
 LEFT JOIN unit u ON u.code = e.unit
 LEFT JOIN edition d ON d.state = 'active'
@@ -22,8 +32,8 @@ WHERE e.incident_id = :id ORDER BY e.version
 
 _WORKS = text(
     """
-SELECT w.*, coalesce(u.name, g.name) AS unit_name
-FROM incident_work w
+SELECT i.label, :own AS is_own, w.*, coalesce(u.name, g.name) AS unit_name
+FROM incident_work w JOIN incident i ON i.id = w.incident_id
 LEFT JOIN unit u ON u.code = w.unit
 LEFT JOIN edition d ON d.state = 'active'
 LEFT JOIN grid g ON g.edition_id = d.id AND g.code = w.unit
@@ -43,14 +53,37 @@ WHERE g.code = ANY(:codes)
 _MERGED_HERE = text("SELECT id, no FROM incident WHERE merged_into = :id ORDER BY no")
 
 
-def events_told(db: Connection, incident_id: uuid.UUID) -> list[Record]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads an incident: as what, and whether it is their own unit's."""
+
+    incident_id: uuid.UUID
+    viewer: Viewer
+    is_own: bool
+
+    @classmethod
+    def of(cls, db: Connection, incident_id: uuid.UUID, sight: Sight) -> "Reading":
+        """Return how somebody reads an incident that they may see."""
+        own = db.scalar(select(is_own(sight)).where(Incident.id == incident_id))
+        return cls(incident_id, sight.viewer, bool(own))
+
+
+def events_told(db: Connection, reading: Reading) -> list[Shown]:
     """Return the history of an incident with the names of who acted and for which unit."""
-    return list(db.execute(_EVENTS, {"id": incident_id}))
+    return _shown(db.execute(_EVENTS, _values(reading)), reading)
 
 
-def works_told(db: Connection, incident_id: uuid.UUID) -> list[Record]:
+def works_told(db: Connection, reading: Reading) -> list[Shown]:
     """Return the tasks of an incident with the names of their units."""
-    return list(db.execute(_WORKS, {"id": incident_id}))
+    return _shown(db.execute(_WORKS, _values(reading)), reading)
+
+
+def _values(reading: Reading) -> dict[str, Any]:
+    return {"id": reading.incident_id, "own": reading.is_own}
+
+
+def _shown(rows: Iterable[Record], reading: Reading) -> list[Shown]:
+    return [disclose(row, reading.viewer) for row in rows]
 
 
 def names_of(db: Connection, codes: set[str]) -> dict[str, str]:
