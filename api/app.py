@@ -17,6 +17,7 @@ from api.deps import read_site
 from api.edge.callers import own_names
 from api.edge.gate import Gate
 from api.edge.guard import Guard
+from api.edge.turns import Turns
 from api.errors import install_handlers
 from api.installation import Installation
 from api.jobs import Jobs
@@ -92,6 +93,7 @@ def _keep(app: FastAPI, installation: Installation, **parts: object) -> None:
     app.state.installation = installation
     app.state.site = Site.of_policy(installation.policy, synthetic=False)  # until it is read
     app.state.layers = AreaLayers()
+    app.state.turns = Turns.for_pool(installation.engine.pool)
     app.state.drawn_pages = DrawnPages()
 
 

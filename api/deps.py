@@ -1,6 +1,6 @@
 """What a route may ask for: the database, the time, the installation, the language, the site."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -31,7 +31,15 @@ def _installation(request: Request) -> Installation:
 Here = Annotated[Installation, Depends(_installation)]
 
 
-def _transaction(here: Here) -> Iterator[Connection]:
+async def _wait_for_turn(request: Request) -> AsyncIterator[None]:
+    async with request.app.state.turns.taken():
+        yield
+
+
+_Turn = Annotated[None, Depends(_wait_for_turn, scope="function")]
+
+
+def _transaction(here: Here, _turn: _Turn) -> Iterator[Connection]:
     """Give one transaction; it is committed before the answer leaves."""
     with here.transaction() as connection:
         yield connection

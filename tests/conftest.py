@@ -1,21 +1,38 @@
-"""One throw-away PostGIS per test session, and a fresh clone of it per test module."""
+"""One throw-away PostGIS per test process, and a fresh clone of it per test module."""
 
+import contextlib
+import fcntl
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine
 
+from geo.local_server.errors import LocalServerError
 from geo.private_cluster import Endpoint, PrivateCluster
 
 PREFIX = "wangge-tests-"
 TEMPLATE = "wangge_template"
+#: Each has a PostGIS and a browser of its own; the modules do not keep more of them busy.
+MOST_PROCESSES = 8
+
+# A fifth of a second, the usual limit for an example, says how busy the machine is and whether
+# anything had to be compiled; an expression that never comes to an end takes longer than this.
+settings.register_profile(
+    "patient",
+    settings(),
+    deadline=timedelta(seconds=20),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("patient")
 
 
 def pytest_configure() -> None:
@@ -25,10 +42,21 @@ def pytest_configure() -> None:
             del os.environ[name]
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Clear up once for all processes, before they start: never two at one folder."""
+    if not hasattr(session.config, "workerinput"):
+        _sweep_abandoned_clusters()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors: drills and browsers wait as much as they compute."""
+    return min(len(os.sched_getaffinity(0)) + 1, MOST_PROCESSES)
+
+
 @pytest.fixture(scope="session")
 def cluster_home() -> Iterator[Path]:
     """A folder that a lesser account may enter, for a server that root starts."""
-    _sweep_abandoned_clusters()
     home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     home.chmod(0o755)
     yield home
@@ -75,9 +103,23 @@ def _admin(endpoint: Endpoint) -> psycopg.Connection[tuple[object, ...]]:
 
 
 def _sweep_abandoned_clusters() -> None:
-    """Stop and remove the servers of sessions that were killed."""
-    for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        owner = re.match(rf"{PREFIX}(\d+)-", home.name)
-        if owner and not Path(f"/proc/{owner.group(1)}").exists():
-            PrivateCluster(home, durable=False).stop()
-            shutil.rmtree(home, ignore_errors=True)
+    """Stop and remove the servers of processes that were killed, but another account's."""
+    folder = Path(tempfile.gettempdir())
+    with _held(folder):
+        for home in folder.glob(f"{PREFIX}*"):
+            owner = re.match(rf"{PREFIX}(\d+)-", home.name)
+            if owner and not Path(f"/proc/{owner.group(1)}").exists():
+                with contextlib.suppress(LocalServerError):
+                    PrivateCluster(home, durable=False).stop()
+                    shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Keep other test sessions of this machine from doing the same at the same time."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

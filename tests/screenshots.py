@@ -23,9 +23,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
-from playwright.sync_api import Browser, FilePayload, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
 
 from geo.private_cluster import PrivateCluster
+from tests.free_port import free_port
+from tests.journeys.browser.traffic import NOWHERE_ELSE, Traffic, settle
 from tests.palette_png import encode_palette_png
 
 ROOT = Path(__file__).parent.parent
@@ -177,9 +179,9 @@ SCENES = (
 def take(scene: Scene, screen: str, page: Page) -> bytes:
     """Go to a scene and return its picture."""
     page.goto(scene.address(page))
-    page.wait_for_load_state("networkidle")
+    settle(page)
     scene.act(page)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.wait_for_timeout(400)
     raw = base64.b64encode(page.screenshot(animations="disabled")).decode()
     image: dict[str, Any] = page.evaluate(_DECODE, raw)
@@ -203,9 +205,9 @@ def take_all(browser: Browser, site: str, wanted: set[str]) -> None:
                 timezone_id="Asia/Shanghai",
                 viewport={"width": width, "height": height},
             )
+            complaints = watch(context)
             page = context.new_page()
             sign_in(page)
-            complaints = watch(page)
             picture = take(scene, screen, page)
             context.close()
             if complaints:
@@ -219,22 +221,16 @@ def take_all(browser: Browser, site: str, wanted: set[str]) -> None:
 def sign_in(page: Page) -> None:
     """Come in as the demonstration's county dispatcher, by the button that a person would press."""
     page.goto("/sign-in")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.locator("[data-demo=county_dispatcher]").click()
     page.wait_for_url("**/")
 
 
-def watch(page: Page) -> list[str]:
-    """Return a list that grows by every error of the page and every request to elsewhere."""
+def watch(context: BrowserContext) -> list[str]:
+    """Return a list that grows by every error of a page and every request to elsewhere."""
     heard: list[str] = []
-
-    def note(request: Request) -> None:
-        address = urlsplit(request.url)
-        if address.scheme in {"http", "https"} and address.hostname != "127.0.0.1":
-            heard.append(request.url)
-
-    page.on("request", note)
-    page.on("pageerror", lambda error: heard.append(str(error)))
+    Traffic(context, heard)
+    context.on("weberror", lambda failure: heard.append(str(failure.error)))
     return heard
 
 
@@ -243,9 +239,7 @@ def demo_site() -> Iterator[str]:
     """Serve the demo county from a data folder that is gone afterwards."""
     home = Path(tempfile.mkdtemp(prefix="wangge-pictures-"))
     home.chmod(0o755)  # the server's own account must be able to enter it
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WANGGE_")}
     env = kept | {"WANGGE_HOME": str(home), "WANGGE_PORT": str(port)}
     server = subprocess.Popen(
@@ -285,7 +279,7 @@ def main(wanted: set[str]) -> None:
     with demo_site() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium,
-            args=["--no-sandbox", "--hide-scrollbars", "--lang=zh-CN"],
+            args=["--no-sandbox", "--hide-scrollbars", "--lang=zh-CN", NOWHERE_ELSE],
             env={**os.environ, "LANGUAGE": "zh_CN"},
         )
         take_all(browser, site, wanted)

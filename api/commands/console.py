@@ -49,7 +49,7 @@ def say(words: Words) -> None:
 
 def say_aside(words: Words) -> None:
     """Print a sentence that is not the answer, on the error stream."""
-    err.print(words.of(language()), markup=False)
+    err.print(words.of(language()), markup=False, soft_wrap=True)
 
 
 def complain(error: RuleError) -> None:

@@ -1,5 +1,6 @@
 """`wangge demo`: a synthetic county, for trying things out and for planners without polygons."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from api.installation import Installation
 from api.settings import ServerSettings
 from api.terminal.targets import writing
 from geo.errors import Words
+from governance.errors import GovernanceError
+from governance.people.sealing.keyring import Keyring
 from governance.policy import load_policy
 
 DEMO_INCIDENTS = 6_000
@@ -58,10 +61,25 @@ def load_when_empty(
     plan = DemoYearPlan(
         county or policy.county.code, grids or policy.county.expected_grids, incidents, hour
     )
-    shop = Workshop(installation.engine, installation.lookup, policy, installation.gazetteer)
+    shop = Workshop(
+        installation.engine,
+        installation.lookup,
+        policy,
+        installation.gazetteer,
+        _keys_of(installation),
+    )
     with progress(Words("载入合成演示县", "Loading the synthetic county")) as advance:
         loaded = load_demo(shop, plan, advance=advance)
     return None if loaded is None else asdict(loaded)
+
+
+def _keys_of(installation: Installation) -> Callable[[], Keyring] | None:
+    """Return what finds the keys that seal who reported; None where there are none to be used."""
+    try:
+        installation.find_keyring()
+    except GovernanceError:
+        return None
+    return installation.find_keyring
 
 
 def tell_loaded(told: dict[str, object]) -> None:

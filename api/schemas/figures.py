@@ -18,6 +18,11 @@ from governance.people.scope import Action, Label
 from governance.people.sight import Sight
 from governance.policy import FiguresPolicy
 
+#: No record is older, and before it calendars and their arithmetic end.
+Day = Annotated[date | None, Query(ge=date(1990, 1, 1))]
+From = Annotated[date | None, Query(alias="from", ge=date(1990, 1, 1))]
+To = Annotated[date | None, Query(alias="to", ge=date(1990, 1, 1))]
+
 
 @dataclass(frozen=True, slots=True)
 class AskedFigures:
@@ -25,9 +30,9 @@ class AskedFigures:
 
     desk: AtDesk
     area: Annotated[str, Query(pattern=r"^([0-9]{6,20})?$")] = ""
-    first: Annotated[date | None, Query(alias="from")] = None
-    last: Annotated[date | None, Query(alias="to")] = None
-    as_of: date | None = None
+    first: From = None
+    last: To = None
+    as_of: Day = None
 
     def read(self) -> Sheet:
         """Count the figures.

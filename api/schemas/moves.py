@@ -195,7 +195,6 @@ _OF_WORK = (
     "due_kind",
     "due_at",
     "result",
-    "rating",
 )
 
 

@@ -109,11 +109,13 @@ def serving(place: Place) -> Iterator[int]:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
+    log = (place.home / "server.log").open("wb")  # one that is overrun says so in many lines
     server = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve", "--demo", "--no-jobs"],
         cwd=ROOT,
         env=place.environ(WANGGE_PORT=str(port)),
-        stdout=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
     )
     try:
         _wait_for(port, server)
@@ -121,6 +123,7 @@ def serving(place: Place) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(30)
+        log.close()
 
 
 def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:

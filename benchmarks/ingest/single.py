@@ -70,6 +70,13 @@ def warm_up(place: Place, port: int) -> None:
 
 def measure_pgbench(place: Place, script: str, *, clients: int, seconds: int) -> Rate:
     """Run a script of the folder `pgbench` with prepared statements."""
+    return run_pgbench(place, [str(PGBENCH / f"{script}.sql")], clients, seconds, {})
+
+
+def run_pgbench(
+    place: Place, scripts: list[str], clients: int, seconds: int, variables: dict[str, str]
+) -> Rate:
+    """Run scripts, each named with its weight if it has one, as prepared statements."""
     logs = place.home / "pgbench"
     logs.mkdir(exist_ok=True)
     for old in logs.iterdir():
@@ -77,7 +84,8 @@ def measure_pgbench(place: Place, script: str, *, clients: int, seconds: int) ->
     told = subprocess.run(
         [find_programs().bin / "pgbench", "-n", "-M", "prepared", "-c", str(clients),
          "-j", "2", "-T", str(seconds), "-l", f"--log-prefix={logs}/log",
-         "-f", PGBENCH / f"{script}.sql", place.conninfo],
+         *(f"--define={name}={value}" for name, value in variables.items()),
+         *(f"--file={script}" for script in scripts), place.conninfo],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     took = sorted(int(line.split()[2]) / 1000 for log in logs.iterdir() for line in log.open("r"))

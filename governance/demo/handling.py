@@ -1,6 +1,6 @@
 """What became of the synthetic year: every incident is handled by the rules, move by move."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 
 from geo.postgis import Record
 from governance.demo.lives.cast import Cast
-from governance.demo.lives.ledger import reported_incidents, write_lives
+from governance.demo.lives.ledger import incidents_outside, reported_incidents, write_lives
+from governance.demo.lives.lingering import lingering
 from governance.demo.lives.office_hours import OfficeHours
-from governance.demo.lives.plots import merged, tell
+from governance.demo.lives.plots import WEEK, elsewhere, merged, tell
 from governance.demo.lives.scene import Scene
-from governance.demo.lives.telling import Life, World
+from governance.demo.lives.telling import Act, Life, World
 from governance.incidents.handling.running import terms_of
 from governance.incidents.handling.stored_case import Grades, Stored
 from governance.incidents.vocabulary import OPEN_STATES, State
@@ -22,6 +23,9 @@ from governance.incidents.workflow.case import Case
 from governance.incidents.workflow.county_rules import HandlingRules
 from governance.people.scope import Label
 from governance.policy import Policy
+
+#: What becomes of a report.
+Plot = Callable[[Scene], Iterator[Act]]
 
 #: What comes again from the same grid within these days, while the first is open, may be the same.
 _SAME_MATTER: Final = timedelta(days=4)
@@ -40,13 +44,22 @@ class _Earlier:
 
 
 def handle_year(
-    db: Connection, cast: Cast, policy: Policy, *, seed: int, now: datetime
+    db: Connection,
+    cast: Cast,
+    policy: Policy,
+    plots: Mapping[str, Plot],
+    *,
+    seed: int,
+    now: datetime,
 ) -> list[Life]:
     """Tell the life of every reported incident up to `now`, and keep it; return what was told.
 
-    The same incidents, staff, policy, seed and present give the same lives.
+    The same incidents, staff, policy, plots, seed and present give the same lives. `plots` are
+    those of the reports with these keys; what becomes of any other is drawn.
     """
-    reported = reported_incidents(db)
+    placed = [(row, plots.get(row.key)) for row in reported_incidents(db)]
+    outside = [(row, elsewhere) for row in incidents_outside(db, now - WEEK)]
+    reported = sorted([*placed, *outside], key=lambda told: (told[0].at, told[0].key))
     if not reported:
         return []
     lives = tell_lives(reported, cast, policy, seed=seed, now=now)
@@ -55,22 +68,29 @@ def handle_year(
 
 
 def tell_lives(
-    reported: Sequence[Record], cast: Cast, policy: Policy, *, seed: int, now: datetime
+    reported: Sequence[tuple[Record, Plot | None]],
+    cast: Cast,
+    policy: Policy,
+    *,
+    seed: int,
+    now: datetime,
 ) -> list[Life]:
-    """Tell lives in the order in which they begin; see `handle_year`."""
+    """Tell lives in the order in which they begin, each with its plot; see `handle_year`."""
     terms = terms_of(policy)
-    office = OfficeHours(terms.calendar, reported[0].at, now + timedelta(days=30))
+    office = OfficeHours(terms.calendar, reported[0][0].at, now + timedelta(days=30))
     world = World(HandlingRules.of(policy.handling), terms, office, now)
     earlier: dict[tuple[str, str], _Earlier] = {}
     lives = []
-    for row in reported:
+    for row, plot in reported:
         life = _begin(world, row)
         scene = Scene(life, cast, policy, Random(f"{seed}:{row.key}"))  # noqa: S311 a demonstration
         first = earlier.get((row.area, row.category))
-        if first is not None and _is_same(first, row.at) and scene.chance(_MERGED):
+        if plot is not None:
+            life.follow(plot(scene))
+        elif first is not None and _is_same(first, row.at) and scene.chance(_MERGED):
             life.follow(merged(scene, first.id))
         else:
-            life.follow(tell(scene))
+            life.follow(tell(scene), rests=lingering(scene))
             earlier[row.area, row.category] = _Earlier(str(row.id), row.at, _open_until(life))
         lives.append(life)
     return lives

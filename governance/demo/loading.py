@@ -1,37 +1,43 @@
 """The demonstration: a synthetic county and a year of its life, the same at every loading."""
 
-import hashlib
-import uuid
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from geo.geocoding.gazetteer import Gazetteer, NewEntry
 from geo.geocoding.geocoder import Geocoder, PlaceLevel
 from geo.lonlat import LonLat, PositionMethod, RawPosition
+from governance.demo.dispatch_rules import bring_rules
 from governance.demo.emptiness import is_empty
 from governance.demo.handling import handle_year
+from governance.demo.incident_ids import id_of
 from governance.demo.incidents import demo_year
 from governance.demo.lives.cast import Cast
+from governance.demo.morning.desks import Desks
+from governance.demo.morning.reports import NO_MORNING, Morning, plan_morning
+from governance.demo.news import bring_news
 from governance.demo.people.ground import Days, Ground
 from governance.demo.places import demo_gazetteer
-from governance.demo.staff import plan_staff, store_staff
+from governance.demo.reporters import reporter_of
+from governance.demo.staff import DemoStaff, plan_staff, store_staff
 from governance.incidents.intake import Report, prepare_incident
 from governance.incidents.ledger import write_incidents
 from governance.incidents.ledger_rows import Filing
 from governance.incidents.pins import pin_queries
 from governance.incidents.pins.pin_queries import Pin
 from governance.incidents.pins.pinning import pin_incident
+from governance.incidents.reporters import FindKeyring
 from governance.incidents.vocabulary import Channel
 from governance.people.accounts.demo_accounts import make_demo_accounts
 from governance.people.sight import EVERYTHING
 from governance.policy import Policy
 from grid_boundaries.demo_county import DemoPlan, build_county, store_county
 from grid_boundaries.lookup import GridLookup, hold_edition, share_edition
+from grid_boundaries.tessellation import TessellatedCounty
 from grid_boundaries.upkeep.territory import UNITS_VALID_FROM
 
 SOURCE = "demo"
@@ -44,9 +50,8 @@ UNPINNED = timedelta(days=10)
 #: What happens on a day has been reported by the next of these hours, or by midnight.
 _REPORTED_BY: Final = (time(9), time(12), time(16), time(20))
 
-#: Version 7 of RFC 9562: the time in front, so that neighbours in time are neighbours in an index.
-_VERSION: Final = (7 << 76) | (0b10 << 62)
-_FREE_BITS: Final = (0xFFF << 64) | (2**62 - 1)
+#: Of fewer incidents all are drawn, and none is there for the ready accounts.
+FEWEST_WITH_MORNING: Final = 500
 
 Advance = Callable[[int, int | None], None]
 
@@ -72,6 +77,8 @@ class Workshop:
     lookup: GridLookup
     policy: Policy
     gazetteer_of: Callable[[Connection], Gazetteer]
+    #: Seals who reported; without one nobody says.
+    find_keyring: FindKeyring | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,47 +92,75 @@ class DemoLoaded:
     incidents: int
 
 
+@dataclass(frozen=True)
+class _Made:
+    """All that is invented before anything is written."""
+
+    county: TessellatedCounty
+    places: pd.DataFrame
+    ground: Ground
+    staff: DemoStaff
+    year: pd.DataFrame
+    morning: Morning
+
+
 def load_demo(shop: Workshop, plan: DemoYearPlan, *, advance: Advance) -> DemoLoaded | None:
     """Build the synthetic county and its year and keep them, all or nothing.
 
     Returns None when somebody else put something into the database meanwhile.
     """
     advance(0, plan.incidents)
-    boundaries = DemoPlan(
-        plan.county_code,
-        plan.grids,
-        (plan.end - YEAR).astimezone(shop.policy.county.zone).date(),
-    )
-    county = build_county(boundaries)
-    places = demo_gazetteer(county, seed=boundaries.seed)
-    year = demo_year(county, places, count=plan.incidents, end=plan.end, seed=boundaries.seed)
+    zone = shop.policy.county.zone
+    since = (plan.end - YEAR).astimezone(zone).date()
+    boundaries = DemoPlan(plan.county_code, plan.grids, since)
+    made = _invent(shop.policy, plan, boundaries)
     with shop.engine.begin() as db:
         hold_edition(db)
         if not is_empty(db):
             return None
         store_county(
             db,
-            county,
+            made.county,
             boundaries,
             tolerances=shop.policy.boundaries.tolerances(),
             now=plan.end - YEAR,
         )
-        shop.gazetteer_of(db).add_entries(_entries(places))
-        _write_year(db, shop, year, plan.end, advance)
-        _pin_old_tasks(db, shop, year, plan.end - UNPINNED)
-        persons = _bring_people(db, shop, Ground.of(county), plan.end, boundaries.seed)
-    name = county.outline.county.name
-    return DemoLoaded(name, len(county.grids), len(places), persons, len(year))
+        shop.gazetteer_of(db).add_entries(_entries(made.places))
+        _write_year(db, shop, made.year, plan.end, advance)
+        _pin_old_tasks(db, shop, made.year, plan.end - UNPINNED)
+        _bring_people(db, shop.policy, made, plan.end, boundaries.seed)
+        # Nothing was counted yet of tables that were empty: the first plans would be poor.
+        db.execute(text("ANALYZE"))
+    name = made.county.outline.county.name
+    counts = (len(made.county.grids), len(made.places), len(made.staff.persons), len(made.year))
+    return DemoLoaded(name, *counts)
 
 
-def _bring_people(db: Connection, shop: Workshop, ground: Ground, end: datetime, seed: int) -> int:
-    """Keep the county's staff, and let them have handled the year; return how many they are."""
-    zone = shop.policy.county.zone
-    staff = plan_staff(ground, Days(end.astimezone(zone).date(), zone), seed=seed)
-    store_staff(db, staff, now=end - YEAR)
-    make_demo_accounts(db, staff.logins, now=end - YEAR)
-    handle_year(db, Cast(ground, staff, zone), shop.policy, seed=seed, now=end)
-    return len(staff.persons)
+def _invent(policy: Policy, plan: DemoYearPlan, boundaries: DemoPlan) -> _Made:
+    """Invent county, people and year; the last of its incidents are for the ready accounts."""
+    zone, seed = policy.county.zone, boundaries.seed
+    county = build_county(boundaries)
+    places = demo_gazetteer(county, seed=seed)
+    ground = Ground.of(county)
+    staff = plan_staff(ground, Days(plan.end.astimezone(zone).date(), zone), seed=seed)
+    morning = NO_MORNING
+    if plan.incidents >= FEWEST_WITH_MORNING:
+        calendar = policy.calendar.calendar(zone)
+        morning = plan_morning(county.grids, Desks.of(staff), calendar, end=plan.end, seed=seed)
+    count = plan.incidents - len(morning.plots)
+    year = demo_year(county, places, count=count, end=plan.end, seed=seed)
+    year = pd.concat([year, morning.reports], ignore_index=True).assign(synthetic=True)
+    return _Made(county, places, ground, staff, year, morning)
+
+
+def _bring_people(db: Connection, policy: Policy, made: _Made, end: datetime, seed: int) -> None:
+    """Keep the county's staff, and let them have handled the year."""
+    store_staff(db, made.staff, now=end - YEAR)
+    make_demo_accounts(db, made.staff.logins, now=end - YEAR)
+    cast = Cast(made.ground, made.staff, policy.county.zone)
+    lives = handle_year(db, cast, policy, made.morning.plots, seed=seed, now=end)
+    bring_news(db, made.staff, lives)
+    bring_rules(db, policy, now=end)
 
 
 def _entries(places: pd.DataFrame) -> Iterator[NewEntry]:
@@ -153,14 +188,23 @@ def _write_year(
     edition = shop.lookup.active(db)
     geocoder: Geocoder = shop.gazetteer_of(db)
     zone = shop.policy.county.zone
-    filing = Filing.of(shop.policy)
+    filing = Filing.of(shop.policy, shop.find_keyring)
     done = 0
-    reported_at = [_reported_at(at.astimezone(zone), end) for at in year["occurred_at"]]
+    moments = zip(year["occurred_at"], year["reported_at"], strict=True)
+    reported_at = [
+        _reported_at(at.astimezone(zone), end) if pd.isna(told) else told.to_pydatetime()
+        for at, told in moments
+    ]
     for moment, rows in year.groupby(pd.Series(reported_at, index=year.index, dtype=object)):
         prepared = []
-        for row in rows.itertuples(index=False):
-            one = prepare_incident(_report(row), edition=edition, geocoder=geocoder)
-            prepared.append(replace(one, id=_id_of(row)))
+        told: Iterable[Any] = rows.itertuples(index=False)
+        for row in told:
+            report = _report(row)
+            if shop.find_keyring is not None:
+                who = reporter_of(row.idempotency_key, report.channel)
+                report = replace(report, reporter=who)
+            one = prepare_incident(report, edition=edition, geocoder=geocoder)
+            prepared.append(replace(one, id=id_of(row.idempotency_key, row.occurred_at)))
         write_incidents(db, prepared, filing=filing, now=moment)
         done += len(prepared)
         advance(done, len(year))
@@ -170,13 +214,6 @@ def _reported_at(occurred_at: datetime, end: datetime) -> datetime:
     day, clock = occurred_at.date(), occurred_at.time()
     by = next((hour for hour in _REPORTED_BY if clock <= hour), time(23, 59, 59))
     return min(datetime.combine(day, by, occurred_at.tzinfo), end)
-
-
-def _id_of(row: Any) -> uuid.UUID:  # noqa: ANN401 a named tuple of pandas
-    """Return the id of a synthetic incident: the same at every loading, and in order of time."""
-    drawn = int.from_bytes(hashlib.sha256(row.idempotency_key.encode()).digest()[:16])
-    head = int(row.occurred_at.timestamp() * 1000) << 80
-    return uuid.UUID(int=head | _VERSION | (drawn & _FREE_BITS))
 
 
 def _pin_old_tasks(db: Connection, shop: Workshop, year: pd.DataFrame, until: datetime) -> None:

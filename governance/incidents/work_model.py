@@ -63,8 +63,6 @@ class IncidentWork(Base):
     due_kind: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     result: Mapped[str | None] = mapped_column(Text)
-    #: How the whistler rates the arrival, 1 to 5.
-    rating: Mapped[int | None] = mapped_column(Integer)
 
 
 class IncidentReporter(Base):
@@ -80,5 +78,5 @@ class IncidentReporter(Base):
     name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary)
-    #: A person of ours who reported it, for the pages and for not verifying one's own report.
+    #: Asks that nobody but the county's centre learn who they are.
     is_informant: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))

@@ -273,7 +273,6 @@ def upgrade() -> None:
         sa.Column("due_kind", sa.Text(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),
-        sa.Column("rating", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "before IN ('pending_sign', 'signed', 'working', 'return_requested', 'done', 'returned', 'transferred', 'suspended', 'waived')",
             name=op.f("ck_incident_work_before"),

@@ -234,7 +234,7 @@ def _wangge(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.run(
             [sys.executable, "-m", "api.cli", *words],
             cwd=ROOT,
-            env=os.environ | {"WANGGE_HOME": str(home)},
+            env=os.environ | {"WANGGE_HOME": str(home), "COLUMNS": "400"},  # long paths stay whole
             capture_output=True,
             text=True,
             timeout=120,

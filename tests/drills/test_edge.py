@@ -1,7 +1,6 @@
 """A real server at its edge: bodies too long, names and pages that are not its own."""
 
 import json
-import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +12,7 @@ import pytest
 
 from geo.postgis import make_engine
 from tests.drills.app_process import AppProcess, running_app
+from tests.free_port import free_port
 from tests.journeys.reports import at, report
 from tests.nine_county import IN_GRID_1, store_nine_grids
 from tests.signing_in import as_browser, as_program, issue_token, sign_in
@@ -51,10 +51,7 @@ def session(database_url: str) -> str:
 
 @pytest.fixture(scope="module")
 def app(database_url: str, session: str) -> Iterator[AppProcess]:  # noqa: ARG001 grids are stored
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    with running_app(database_url, port) as app:
+    with running_app(database_url, free_port()) as app:
         yield app
 
 

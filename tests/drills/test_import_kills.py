@@ -57,7 +57,7 @@ def _queue_sheet(installation: Installation) -> uuid.UUID:
 
 
 def _wait_until(engine: Engine, batch_id: uuid.UUID, done: int, state: str) -> Record:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 300  # a hang ends; a busy machine is waited for
     while time.monotonic() < deadline:
         with engine.connect() as db:
             batch = batches.read_batch(db, batch_id)

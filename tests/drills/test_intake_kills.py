@@ -2,10 +2,8 @@
 
 import os
 import signal
-import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from geo.postgis import make_engine
 from geo.private_cluster import PrivateCluster
 from tests.drills.app_process import AppProcess, running_app
 from tests.drills.client_ledger import ClientLedger, Clients
+from tests.free_port import free_port
 from tests.nine_county import store_nine_grids
 from tests.signing_in import issue_token
 
@@ -54,29 +53,31 @@ def place(server_home: Path) -> Iterator[Place]:
     with engine.begin() as connection:
         upgrade(connection)
         store_nine_grids(connection)
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    yield Place(cluster, url, engine, port, issue_token(engine, "drill"))
+    yield Place(cluster, url, engine, free_port(), issue_token(engine, "drill"))
     engine.dispose()
 
 
 def _drill(
-    place: Place, seconds: float, strike: Callable[[AppProcess], None], fault: str = ""
-) -> tuple[ClientLedger, list[float]]:
-    """Strike under load for a while; return the ledger and how long each recovery took."""
-    recoveries = []
+    place: Place,
+    seconds: float,
+    strike: Callable[[AppProcess], None],
+    fault: str = "",
+    least: int = 2,
+) -> ClientLedger:
+    """Strike under load for a while, and on a busy machine until it was so often."""
+    strikes = 0
     with (
         running_app(place.url, place.port, fault) as app,
         Clients(place.port, 8, seed=SEED, token=place.token) as clients,
     ):
         clients.wait_for_promises(50, within_s=30)
         ends_at = time.monotonic() + seconds
-        while time.monotonic() < ends_at:
+        while time.monotonic() < ends_at or strikes < least:
             strike(app)
-            recoveries.append(clients.wait_for_promises(40, within_s=30))
+            clients.wait_for_promises(40, within_s=30)
+            strikes += 1
     place.engine.dispose()
-    return clients.ledger, recoveries
+    return clients.ledger
 
 
 def _kill_app(app: AppProcess) -> None:
@@ -85,26 +86,24 @@ def _kill_app(app: AppProcess) -> None:
 
 
 def test_no_promise_is_broken_when_the_application_is_killed(place: Place) -> None:
-    ledger, recoveries = _drill(place, 12.0, _kill_app)
+    ledger = _drill(place, 12.0, _kill_app, least=5)
     assert ledger.find_broken_promises(place.engine) == {}
     assert set(ledger.statuses) <= {201, 503}
-    assert len(recoveries) >= 5, recoveries
 
 
 def test_no_promise_is_broken_when_the_database_is_killed(place: Place) -> None:
-    ledger, recoveries = _drill(place, 8.0, lambda _: place.kill_postmaster())
+    ledger = _drill(place, 8.0, lambda _: place.kill_postmaster())
     assert ledger.find_broken_promises(place.engine) == {}
     assert set(ledger.statuses) <= {201, 503}
-    assert len(recoveries) >= 2, recoveries
 
 
 def test_the_drill_notices_a_server_that_acknowledges_too_early(place: Place) -> None:
     with place.engine.begin() as connection:
         connection.execute(text("ALTER DATABASE drill SET synchronous_commit = off"))
-    ledger, _ = _drill(place, 4.0, lambda _: place.kill_postmaster())
+    ledger = _drill(place, 4.0, lambda _: place.kill_postmaster())
     assert "lost" in ledger.find_broken_promises(place.engine)
 
 
 def test_the_drill_notices_history_that_is_written_after_the_commit(place: Place) -> None:
-    ledger, _ = _drill(place, 6.0, _kill_app, "history after commit")
+    ledger = _drill(place, 6.0, _kill_app, "history after commit")
     assert "I5" in ledger.find_broken_promises(place.engine)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from governance.policy import load_policy
 from tests.journeys.reports import at, report
 from tests.local_client import ADDRESS, local_client
 from tests.nine_county import IN_GRID_1, store_nine_grids
+from tests.signing_in import find_keyring
 
 pytestmark = pytest.mark.drill
 
@@ -37,6 +39,7 @@ OTHER_TYPES = {
     "/areas.geojson": "application/geo+json",
     "/incidents.geojson": "application/geo+json",
     "/editions/{edition_id}/findings.geojson": "application/geo+json",
+    "/figures.csv": "text/csv; charset=utf-8",
     "/imports/{batch_id}/errors.csv": "text/csv; charset=utf-8",
     "/maps/incidents": "text/html; charset=utf-8",
     "/maps/incidents/file": "text/html; charset=utf-8",
@@ -51,7 +54,7 @@ def app(database_url: str) -> Iterator[FastAPI]:
     engine: Engine = make_engine(database_url)
     with engine.begin() as connection:
         store_nine_grids(connection)
-    yield make_app(Installation.on(engine, load_policy()))
+    yield make_app(Installation.on(engine, load_policy(), find_keyring=find_keyring))
     engine.dispose()
 
 
@@ -67,10 +70,11 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 def test_no_request_is_a_fault_and_no_refusal_an_echo(
     app: FastAPI, client: TestClient, mode: GenerationMode
 ) -> None:
-    description = app.openapi()
+    description = deepcopy(app.openapi())
     ours = json.dumps(description, ensure_ascii=False)
     tried = 0
     del description["paths"]["/sign-out"]  # after which every other request would be nobody's
+    del description["paths"]["/board/stream"]  # which is not over until its reader goes
     for found in schemathesis.openapi.from_dict(description).get_all_operations():
         assert isinstance(found, Ok)
         operation = found.ok()

@@ -20,6 +20,7 @@ from sqlalchemy import create_engine, text
 
 from geo.private_cluster import PrivateCluster
 from governance.people.accounts.demo_accounts import DEMO_PASSWORD
+from tests.free_port import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 READY_WAIT_S = 180
@@ -37,10 +38,7 @@ def home() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number: int = free.getsockname()[1]
-        return number
+    return free_port()
 
 
 class Serving:

@@ -232,6 +232,19 @@ def test_open_tasks_come_in_the_order_of_their_arrival_page_by_page(db: Connecti
     assert pin_queries.list_tasks(db, EVERYTHING, is_open=False, limit=6) == []
 
 
+def test_what_was_voided_waits_for_no_pin(db: Connection) -> None:
+    (first, *_) = pin_queries.list_tasks(db, EVERYTHING, is_open=True, limit=6)
+    voided = {"id": first.incident_id}
+    db.execute(text("UPDATE incident SET state = 'voided' WHERE id = :id"), voided)
+    left = pin_queries.list_tasks(db, EVERYTHING, is_open=True, limit=20)
+    assert first.id not in {row.id for row in left}
+    assert len(left) == pin_queries.count_tasks(db, EVERYTHING, is_open=True) == 9
+    assert pin_queries.count_tasks(db, EVERYTHING, is_open=False) == 0
+    days = Days(date(2026, 2, 20), date(2026, 2, 28), ZoneInfo("UTC"))
+    pinning = count_at_a_glance(db, EVERYTHING, days).pinning
+    assert (pinning.met, pinning.of) == (9, 10)
+
+
 def test_nearest_grid_is_told_with_its_distance_over_the_ellipsoid(db: Connection) -> None:
     nearest = nearest_grid(db, LonLat(*OUTSIDE))
     assert nearest is not None

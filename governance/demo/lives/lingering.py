@@ -11,10 +11,10 @@ from governance.incidents.vocabulary import State
 _LATELY: Final = timedelta(days=12)
 #: How likely a life is to go no further, asked before each of its moves.
 _SHARES: Final = {
-    State.REPORTED: 0.4,
-    State.ACCEPTED: 0.3,
-    State.IN_HANDLING: 0.2,
-    State.PENDING_VERIFICATION: 0.3,
+    State.REPORTED: 0.5,
+    State.ACCEPTED: 0.4,
+    State.IN_HANDLING: 0.3,
+    State.PENDING_VERIFICATION: 0.4,
     State.PENDING_CALLBACK: 0.04,
 }
 

@@ -82,6 +82,8 @@ class Life:
 
     def __post_init__(self) -> None:
         self.case: Case = self.stored.case
+        #: As it was before its last move.
+        self.before: Case = self.stored.case
         self.grades: Grades = self.stored.grades
         self.version = self.stored.version
         self._lots: dict[int, int] = {}
@@ -134,6 +136,7 @@ class Life:
         )
         details = event_details(form, act.extras, before, after) | self._noted(act)
         self.at, self.case, self.version = at, after, self.version + 1
+        self.before = before
         self.steps.append(step_of_move(act.verb, at, after, details))
         self._keep_works(act, before, at)
         self._keep_moments(act.verb, before.state, at)

@@ -85,7 +85,7 @@ def _check_units(here: _Completing, form: Form) -> None:
     named = [unit for unit in (form.unit, *form.units) if unit]
     unknown = case_queries.unknown_units(here.db, named)
     if unknown:
-        raise refusals.UnknownUnitError(units="、".join(unknown))
+        raise refusals.UnknownUnitError(given="、".join(unknown))
     roles = sorted(HANDLERS)
     found = members_of(here.db, named, roles, now=here.now, day=here.day)
     empty = sorted(set(named) - {member.unit for member in found})

@@ -33,7 +33,6 @@ class Extras:
     callback_mode: CallbackMode | None = None
     task_force: str | None = None
     plan: str | None = None
-    rating: int | None = None
 
 
 def steps_of(events: Iterable[Record]) -> list[Step]:
@@ -83,7 +82,6 @@ def event_details(form: Form, extras: Extras, before: Case, after: Case) -> dict
         "mode": extras.callback_mode,
         "task_force": extras.task_force,
         "plan": extras.plan,
-        "rating": extras.rating,
         "works": made or None,
     }
     return {name: value for name, value in given.items() if value is not None} | {

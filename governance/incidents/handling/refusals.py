@@ -31,7 +31,7 @@ class UnknownUnitError(MoveRefusedError):
     """A unit is not there or no longer active."""
 
     sentence = Words(
-        zh="没有这个单位，或已停用：{units}。", en="No such unit, or it is closed: {units}."
+        zh="没有这个单位，或已停用：{given}。", en="No such unit, or it is closed: {given}."
     )
 
 

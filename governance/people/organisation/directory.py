@@ -96,7 +96,7 @@ def read_unit(db: Connection, code: str) -> Record:
     """Return one unit; raises `NoSuchUnitError`."""
     found = db.execute(_UNIT, {"code": code}).one_or_none()
     if found is None:
-        raise NoSuchUnitError(code=code)
+        raise NoSuchUnitError(given=code)
     return found
 
 

@@ -24,7 +24,7 @@ class NoSuchUnitError(NotThereError):
     """There is no such unit."""
 
     sentence = Words(
-        zh="没有这个单位：{code}。请核对单位代码。", en="There is no unit {code}; check the code."
+        zh="没有这个单位：{given}。请核对单位代码。", en="There is no unit {given}; check the code."
     )
 
 
@@ -40,8 +40,8 @@ class UnknownAreaError(GovernanceError):
     """There is no such county, township or village."""
 
     sentence = Words(
-        zh="没有代码为 {code} 的县、乡镇或村（社区）。请核对辖区代码。",
-        en="No county, township or village has the code {code}; check it.",
+        zh="没有代码为 {given} 的县、乡镇或村（社区）。请核对辖区代码。",
+        en="No county, township or village has the code {given}; check it.",
     )
 
 
@@ -102,8 +102,8 @@ class UnknownGridError(NotThereError):
     """No edition of the grid has a grid of this code, or it lies outside one's area."""
 
     sentence = Words(
-        zh="没有编码为 {code} 的网格，或不在您的辖区内。",
-        en="There is no grid {code}, or it lies outside your area.",
+        zh="没有编码为 {given} 的网格，或不在您的辖区内。",
+        en="There is no grid {given}, or it lies outside your area.",
     )
 
 

@@ -171,7 +171,7 @@ def enter_duty(db: Connection, duty: Duty, *, reach: Reach, now: datetime) -> in
         raise refusals.EmptySpanError
     area = db.scalar(_UNIT_AREA, {"unit": duty.unit})
     if area is None or not reach.holds(area):
-        raise refusals.NoSuchUnitError(code=duty.unit)
+        raise refusals.NoSuchUnitError(given=duty.unit)
     check_unit(db, duty.unit)
     check_person(db, duty.person)
     values: dict[str, Any] = {

@@ -175,7 +175,7 @@ def _grant(at: Bringing, row: Row) -> bool:
     if not area and not unit:
         raise GrantNowhereError
     if area and not at.db.scalar(_AREA, {"code": area}):
-        raise refusals.UnknownAreaError(code=area)
+        raise refusals.UnknownAreaError(given=area)
     if unit:
         check_unit(at.db, unit)
     check_person(at.db, person)

@@ -55,7 +55,7 @@ def staff_grid(db: Connection, term: Term, *, reach: Reach, now: datetime) -> in
     if term.until is not None and term.until <= term.since:
         raise refusals.EmptySpanError
     if not (reach.holds(term.grid) and db.scalar(_GRID, {"code": term.grid})):
-        raise refusals.UnknownGridError(code=term.grid)
+        raise refusals.UnknownGridError(given=term.grid)
     if reach.by == str(term.person):
         raise OwnRightsError
     check_person(db, term.person)

@@ -69,12 +69,12 @@ def keep_unit(db: Connection, plan: UnitPlan, *, by: str, now: datetime) -> bool
         When area, code or parent are not as they must be.
     """
     if not db.scalar(_AREA, {"code": plan.area}):
-        raise refusals.UnknownAreaError(code=plan.area)
+        raise refusals.UnknownAreaError(given=plan.area)
     _check_code(plan)
     if plan.parent is not None:
         above = set(db.scalars(_PARENTS, {"parent": plan.parent}))
         if not above:
-            raise refusals.NoSuchUnitError(code=plan.parent)
+            raise refusals.NoSuchUnitError(given=plan.parent)
         if plan.code in above:
             raise refusals.UnitCircleError(code=plan.parent)
     changed = db.execute(_KEEP, _unit_values(plan)).first() is not None
@@ -136,7 +136,7 @@ def close_unit(db: Connection, code: str, *, owed: int, day: date, by: str, now:
         When incidents, people or other units still depend on it.
     """
     if not db.scalar(_LOCK_UNIT, {"code": code}):
-        raise refusals.NoSuchUnitError(code=code)
+        raise refusals.NoSuchUnitError(given=code)
     if owed:
         raise refusals.UnitOwesError(n=owed)
     used = db.execute(_IN_USE, {"code": code, "day": day}).one()
@@ -196,7 +196,7 @@ def check_unit(db: Connection, code: str | None) -> None:
     """Refuse a unit that is not there or no longer works."""
     found = {row.code: row.active for row in db.execute(_UNITS, {"codes": [code]})}
     if code not in found:
-        raise refusals.NoSuchUnitError(code=code)
+        raise refusals.NoSuchUnitError(given=code)
     if not found[code]:
         raise refusals.UnitClosedError(code=code)
 

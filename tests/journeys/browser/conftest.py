@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
 from playwright.sync_api import (
     APIRequestContext,
     Browser,
+    BrowserContext,
     ConsoleMessage,
+    Dialog,
     Page,
     Playwright,
-    Route,
+    WebError,
 )
 from sqlalchemy import Engine
 
@@ -26,6 +27,7 @@ from api.installation import Installation
 from api.signing_in.cookies import SESSION
 from api.signing_in.doors import Doors
 from governance.policy import load_policy
+from tests.journeys.browser.traffic import NOWHERE_ELSE, Traffic, settle
 from tests.signing_in import DESK_AND_GRIDS, as_browser, find_keyring, quick_passwords, sign_in
 
 CHROMIUM = "/usr/bin/chromium"
@@ -33,7 +35,7 @@ CHROMIUM = "/usr/bin/chromium"
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", NOWHERE_ELSE]}
 
 
 @pytest.fixture(scope="session")
@@ -90,16 +92,23 @@ class Complaints:
     strangers: list[str] = field(default_factory=list)
     expected: tuple[str, ...] = ()
 
+    def watch(self, context: BrowserContext) -> None:
+        """Hear what the pages of a context complain of, and where they turn to."""
+        Traffic(context, self.strangers)
+        context.on("console", self.hear)
+        context.on("weberror", self.hear_error)
+        context.on("dialog", self.hear_dialog)
+
     def hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.heard.append(message.text)
 
-    def guard(self, route: Route) -> None:
-        if urlsplit(route.request.url).hostname in {"127.0.0.1", "localhost", None}:
-            route.continue_()
-            return
-        self.strangers.append(route.request.url)
-        route.abort()
+    def hear_error(self, failure: WebError) -> None:
+        self.heard.append(str(failure.error))
+
+    def hear_dialog(self, dialog: Dialog) -> None:
+        self.heard.append(f"dialog: {dialog.message}")
+        dialog.dismiss()  # a page stands still while one is open
 
     def unexpected(self) -> list[str]:
         return [text for text in self.heard if not any(part in text for part in self.expected)]
@@ -127,13 +136,10 @@ def page(
     """A page of somebody signed in; it fails when the browser complains or asks the internet."""
     context = browser.new_context(**browser_context_args)
     context.add_cookies([{"name": SESSION, "value": session, "url": site}])
-    context.route("**/*", complaints.guard)
+    complaints.watch(context)
     page = context.new_page()
-    page.on("console", complaints.hear)
-    page.on("pageerror", lambda error: complaints.heard.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.heard.append(f"dialog: {dialog.message}"))
     yield page
-    page.wait_for_load_state("networkidle")
+    settle(page)
     context.close()
     assert complaints.strangers == []
     assert complaints.unexpected() == []

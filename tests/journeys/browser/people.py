@@ -1,8 +1,8 @@
-"""People of the staffed county at work in browsers of their own, told of in words."""
+"""The demonstration's people at work in browsers of their own, told of in words."""
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,19 +11,19 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import Engine
 
 from api.signing_in.cookies import SESSION
+from tests.journeys.browser.traffic import settle
 from tests.open_sessions import token_of
 from tests.staffed_county import Staff
 
 
 @dataclass
 class Office:
-    """The county's people, each with a browser in which they are signed in."""
+    """The county's people, by their logins, each with a browser in which they are signed in."""
 
     browser: Browser
     site: str
-    engine: Engine
-    staff: Staff
     complaints: Any
+    enter: Callable[[Page, str], None]
     how: dict[str, Any] = field(default_factory=dict)
     _open: dict[str, tuple[BrowserContext, Page]] = field(default_factory=dict)
 
@@ -39,15 +39,12 @@ class Office:
             context.close()
 
     def _sign_in(self, key: str, *, phone: bool) -> tuple[BrowserContext, Page]:
+        """Open a browser for a person and sign them in."""
         size = {"viewport": {"width": 390, "height": 844}, "has_touch": True} if phone else {}
         context = self.browser.new_context(**(self.how | size))
-        with self.engine.begin() as db:
-            token = token_of(db, self.staff[key])
-        context.add_cookies([{"name": SESSION, "value": token, "url": self.site}])
-        context.route("**/*", self.complaints.guard)
+        self.complaints.watch(context)
         page = context.new_page()
-        page.on("console", self.complaints.hear)
-        page.on("pageerror", lambda error: self.complaints.heard.append(str(error)))
+        self.enter(page, key)
         return context, page
 
     def opens(self, key: str, address: str, **how: Any) -> Page:
@@ -63,7 +60,8 @@ class Office:
 
 
 def await_calm(page: Page) -> None:
-    """Wait until nothing on the page is still being read."""
+    """Wait until nothing on the page is still being read, or sent."""
+    settle(page)  # at first: a page that is about to send does not call itself busy yet
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
@@ -104,13 +102,35 @@ def number_in(page: Page) -> uuid.UUID:
     return uuid.UUID(found[1])
 
 
+def by_ready_account(site: str) -> Callable[[Page, str], None]:
+    """Return how people of the demonstration sign in: by the button made for them."""
+
+    def enter(page: Page, key: str) -> None:
+        page.goto(f"{site}/sign-in")
+        page.locator(f"[data-demo={key}]").click()
+        page.wait_for_url(lambda address: "/sign-in" not in address)
+
+    return enter
+
+
+def by_open_session(site: str, engine: Engine, staff: Staff) -> Callable[[Page, str], None]:
+    """Return how people of the staffed county are signed in: their session is there already."""
+
+    def enter(page: Page, key: str) -> None:
+        with engine.begin() as db:
+            token = token_of(db, staff[key])
+        page.context.add_cookies([{"name": SESSION, "value": token, "url": site}])
+
+    return enter
+
+
 @contextmanager
 def office_of(
-    browser: Browser, site: str, engine: Engine, staff: Staff, complaints: Any
+    browser: Browser, site: str, complaints: Any, enter: Callable[[Page, str], None]
 ) -> Iterator[Office]:
     """Open the office, and see at its end that no browser complained."""
     how = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
-    office = Office(browser, site, engine, staff, complaints, how)
+    office = Office(browser, site, complaints, enter, how)
     yield office
     office.close()
     assert complaints.strangers == []

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import APIRequestContext, Frame, Page, expect
 
 from tests.journeys.browser.conftest import Complaints
+from tests.journeys.browser.traffic import settle
 from tests.journeys.reports import at, report
 from tests.nine_county import IN_GRID_1
 
@@ -22,7 +23,7 @@ _SOME_HEAT = """() => {
 
 def frame_of(page: Page, address: str) -> Frame:
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     frame = page.frames[1]
     expect(frame.locator("path.leaflet-interactive")).to_have_count(9)
     return frame
@@ -42,7 +43,6 @@ def test_the_map_answers_for_the_period_and_category_asked(
     page.locator("[data-analysis] .button-primary").click()
     expect(page.frame_locator("iframe").locator("header")).to_contain_text("信访事项")
     expect(page.frame_locator("iframe").locator(".top")).to_be_hidden()
-    page.goto(f"{site}/about")  # a sandboxed frame that went elsewhere never counts as idle
 
 
 def test_layers_are_switched_with_the_keyboard(page: Page, site: str) -> None:
@@ -115,7 +115,6 @@ def test_the_file_is_offered_only_for_what_is_drawn(page: Page, site: str) -> No
     expect(file).to_have_attribute("aria-disabled", "true")
     page.locator("[data-analysis] .button-primary").click()
     assert "to=2026-02-20" in page.url  # a period turned round is not drawn
-    page.goto(f"{site}/about")
 
 
 def test_an_address_without_real_days_shows_the_last_ninety(page: Page, site: str) -> None:

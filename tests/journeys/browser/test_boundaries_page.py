@@ -14,6 +14,7 @@ from playwright.sync_api import APIRequestContext, Page, expect
 
 from tests.factories import nine_grids
 from tests.journeys.browser.conftest import Complaints
+from tests.journeys.browser.traffic import settle
 from tests.journeys.grid_files import grids_file
 from tests.journeys.reports import at, report
 from tests.nine_county import VILLAGE
@@ -80,7 +81,7 @@ def bare_shapefile(tmp_path: Path) -> Path:
 
 def bring(page: Page, site: str, file: Path, name: str, expected: str = "9") -> None:
     page.goto(f"{site}/boundaries")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.get_by_label("边界文件").set_input_files(file)
     page.get_by_label("版本名称").fill(name)
     page.get_by_label("应有网格数").fill(expected)
@@ -95,7 +96,7 @@ def keep_draft(page: Page, site: str, file: Path, name: str, expected: str = "9"
     expect(report).to_contain_text(f"读到 {expected} 个网格", timeout=30_000)
     page.get_by_role("button", name="保存为草稿").click()
     expect(page.get_by_role("heading", name=name)).to_be_visible(timeout=30_000)
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def test_a_file_without_a_datum_raises_the_question_and_keeps_what_was_typed(
@@ -127,7 +128,7 @@ def test_grids_are_merged_on_the_map_into_a_draft_that_can_be_deleted(
 ) -> None:
     page.goto(f"{site}/boundaries")
     page.get_by_role("link", name="九格").first.click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.get_by_role("button", name="合并网格").click()
     box = page.locator("[data-map]").bounding_box()
     assert box is not None
@@ -138,7 +139,7 @@ def test_grids_are_merged_on_the_map_into_a_draft_that_can_be_deleted(
     was = page.url
     page.get_by_role("button", name="确定").click()
     page.wait_for_url(lambda url: url != was)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     expect(page.locator("[data-summary]")).to_contain_text("8 / ")
     expect(page.locator("[data-changes]")).to_contain_text("合并")
     page.get_by_role("button", name="删除草稿").click()
@@ -202,7 +203,7 @@ def test_on_a_telephone_a_finding_is_a_card_and_leads_to_the_map(
 def test_codes_are_named_in_words(page: Page, site: str) -> None:
     page.goto(f"{site}/boundaries?lang=en")
     page.get_by_role("link", name="九格").first.click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     expect(page.locator("[data-summary]")).to_contain_text("15 digits (GB/T 30428.2)")
     page.goto(f"{page.url}?lang=zh")
 
@@ -222,7 +223,7 @@ def test_an_edition_is_kept_compared_rehearsed_and_put_in_force(
     dialog.get_by_role("button", name="确认生效").click()
     expect(page.locator("[data-toasts]")).to_contain_text("已生效，1 件事件换了网格")
     expect(page.locator("[data-state]")).to_contain_text("生效")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     kept = http.get(f"{site}/incidents/{told['id']}").json()
     assert kept["grid"]["code"] == CODE_2
     assert [one["grid_code"] for one in kept["assignments"]] == [CODE_2, CODE_1]

@@ -33,4 +33,5 @@ def test_a_map_without_grids_says_where_to_get_them(
 
 def test_nothing_invented_is_shown_so_nothing_is_called_synthetic(page: Page, site: str) -> None:
     page.goto(f"{site}/about")
-    expect(page.get_by_role("note")).not_to_contain_text("Synthetic")
+    expect(page.get_by_role("heading", name="关于本系统")).to_be_visible()
+    expect(page.get_by_text("Synthetic")).to_have_count(0)

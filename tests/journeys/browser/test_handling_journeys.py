@@ -8,24 +8,63 @@ from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from sqlalchemy import Engine, text
 
+from api.commands.demo import load_when_empty
+from api.installation import Installation
+from geo.postgis import make_engine
+from governance.policy import load_policy
 from tests.invariants import assert_invariants
-from tests.journeys.browser.conftest import Complaints
-from tests.journeys.browser.people import Office, await_calm, does, office_of
-from tests.nine_county import IN_GRID_1
-from tests.staffed_county import ROADS, VILLAGE, WATER, Staff, store_staff
+from tests.journeys.browser.conftest import Complaints, serving
+from tests.journeys.browser.people import (
+    Office,
+    await_calm,
+    by_ready_account,
+    does,
+    office_of,
+)
+from tests.signing_in import find_keyring
+
+VILLAGE, WATER, ROADS = "360824100001", "agency-water", "agency-roads"
+
+#: The demonstration's ready accounts.
+COUNTY, TOWN, LEADER = "county_dispatcher", "town_dispatcher", "leader"
+OFFICER, WORKER, CALLER = "village_officer", "grid_worker", "callback_officer"
+WATERMEN, ROADMEN = "agency_handler", "agency_handler_2"
 
 
 @pytest.fixture(scope="module")
-def staff(engine: Engine) -> Staff:
-    with engine.begin() as db:
-        return store_staff(db)
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def site(engine: Engine) -> Iterator[str]:
+    """The demonstration's county with its ready accounts, served; of its year just a little."""
+    here = Installation.on(engine, load_policy(), find_keyring=find_keyring)
+    assert load_when_empty(here, incidents=600) is not None
+    with serving(here, with_worker=True) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def spot(site: str, engine: Engine) -> tuple[float, float]:
+    """A place in the grid of the ready grid worker."""
+    assert site
+    asked = text(
+        "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_PointOnSurface(g.geom) AS p FROM grid g"
+        " JOIN edition e ON e.id = g.edition_id AND e.state = 'active'"
+        " JOIN grid_staffing s ON s.grid_code = g.code JOIN account a ON a.person_id = s.person_id"
+        " WHERE a.login = 'grid_worker' AND s.valid_to IS NULL ORDER BY g.code LIMIT 1) t"
+    )
+    with engine.connect() as db:
+        lon, lat = db.execute(asked).one()
+    return lon, lat
 
 
 @pytest.fixture
-def office(
-    browser: Browser, site: str, engine: Engine, staff: Staff, complaints: Complaints
-) -> Iterator[Office]:
-    with office_of(browser, site, engine, staff, complaints) as opened:
+def office(browser: Browser, site: str, complaints: Complaints) -> Iterator[Office]:
+    with office_of(browser, site, complaints, by_ready_account(site)) as opened:
         yield opened
 
 
@@ -35,7 +74,7 @@ def a_photograph() -> FilePayload:
     return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
-def reports_by_phone(page: Page, title: str, category: str) -> str:
+def reports_by_phone(page: Page, title: str, category: str, spot: tuple[float, float]) -> str:
     """Let a dispatcher type in what a caller tells; return the incident."""
     page.locator("[name=title]").fill(title)
     page.locator("[name=category]").select_option(category)
@@ -45,7 +84,7 @@ def reports_by_phone(page: Page, title: str, category: str) -> str:
     page.evaluate(
         """([lon, lat]) => { navigator.geolocation.getCurrentPosition = (take) =>
              take({ coords: { longitude: lon, latitude: lat, accuracy: 12 } }); }""",
-        list(IN_GRID_1),
+        list(spot),
     )
     page.locator("[data-locate]").click()
     page.get_by_role("button", name="上报", exact=True).click()
@@ -54,22 +93,27 @@ def reports_by_phone(page: Page, title: str, category: str) -> str:
     return str(link.get_attribute("href")).rsplit("/", 1)[1]
 
 
+def leader_of(engine: Engine) -> str:
+    with engine.connect() as db:
+        return str(db.scalar(text("SELECT person_id FROM account WHERE login = 'leader'")))
+
+
 def state_of(engine: Engine, incident: str) -> str:
     with engine.connect() as db:
         return str(db.scalar(text("SELECT state FROM incident WHERE id = :id"), {"id": incident}))
 
 
 def test_reported_by_phone_handled_on_the_spot_verified_and_called_back_satisfied(
-    office: Office, engine: Engine
+    office: Office, engine: Engine, spot: tuple[float, float]
 ) -> None:
-    desk = office.opens("county", "/report")
-    incident = reports_by_phone(desk, "巷口堆放杂物堵塞消防通道", "fire_safety")
+    desk = office.opens(COUNTY, "/report")
+    incident = reports_by_phone(desk, "巷口堆放杂物堵塞消防通道", "fire_safety", spot)
     code = desk.locator("[data-reported] strong.mono").inner_text()
 
     # The grid worker finds it on the phone, accepts it, and clears the way on the spot.
-    phone = office.opens("worker_1", "/work", phone=True)
-    expect(phone.locator("[data-duty=accept]")).to_have_count(1)
-    phone.locator("[data-duty=accept]").click()
+    phone = office.opens(WORKER, "/work", phone=True)
+    expect(phone.locator("[data-duty=accept]", has_text="巷口堆放杂物")).to_have_count(1)
+    phone.locator("[data-duty=accept]", has_text="巷口堆放杂物").click()
     await_calm(phone)
     does(phone, "accept")
     does(phone, "triage", tier="minor")
@@ -86,13 +130,17 @@ def test_reported_by_phone_handled_on_the_spot_verified_and_called_back_satisfie
     expect(phone.locator("[data-moves]")).not_to_contain_text("核查通过")
 
     # The village verifies; nobody verifies their own work.
-    village = office.opens_incident("village", incident)
+    village = office.opens_incident(OFFICER, incident)
     does(village, "verify_pass")
 
     # Who reported it says that it is solved, and can follow it all the while.
-    caller = office.opens("callback", "/work")
-    caller.locator("[data-duty=call_back]").click()
+    caller = office.opens(CALLER, "/work")
+    caller.locator("[data-duty=call_back]", has_text="巷口堆放杂物").click()
     await_calm(caller)
+    expect(caller.locator("[data-reporter]")).not_to_contain_text("10000000001")
+    caller.locator("[name=purpose]").fill("回访")
+    caller.locator(".reveal button").click()
+    expect(caller.locator("[data-reporter]")).to_contain_text("10000000001")
     does(caller, "callback_ok", satisfaction="satisfied", mode="phone")
     expect(caller.locator("[data-head]")).to_contain_text("结案")
     citizen = office.browser.new_page()
@@ -105,62 +153,74 @@ def test_reported_by_phone_handled_on_the_spot_verified_and_called_back_satisfie
 
 
 def escalate_to_county(office: Office, incident: str) -> None:
-    does(office.opens_incident("worker_1", incident), "accept")
-    does(office.page_of("worker_1"), "escalate", reason="超出网格能力")
-    does(office.opens_incident("village", incident), "escalate", reason="涉及两个乡镇")
-    does(office.opens_incident("town", incident), "escalate", reason="需县级协调")
+    does(office.opens_incident(WORKER, incident), "accept")
+    does(office.page_of(WORKER), "escalate", reason="超出网格能力")
+    does(office.opens_incident(OFFICER, incident), "escalate", reason="涉及两个乡镇")
+    does(office.opens_incident(TOWN, incident), "escalate", reason="需县级协调")
 
 
 def test_a_joint_matter_with_whistle_extension_yellow_card_reopened_and_solved(
-    office: Office, engine: Engine
+    office: Office, engine: Engine, spot: tuple[float, float]
 ) -> None:
-    desk = office.opens("county", "/report")
-    incident = reports_by_phone(desk, "两镇交界处水渠渗漏冲毁路基", "natural_hazard")
+    desk = office.opens(COUNTY, "/report")
+    incident = reports_by_phone(desk, "两镇交界处水渠渗漏冲毁路基", "natural_hazard", spot)
     escalate_to_county(office, incident)
 
     # The county's centre makes it a joint matter: a lead, two supports, and a whistle.
-    county = office.opens_incident("county", incident)
+    county = office.opens_incident(COUNTY, incident)
     does(county, "triage", tier="major", risk="orange")
     does(county, "dispatch", unit=WATER, units=(ROADS,), note="水利主办，交通协办")
     does(county, "whistle", unit=VILLAGE, reason="请村里到场疏导")
     expect(county.locator("[data-works] tbody tr")).to_have_count(3)
 
-    does(office.opens_incident("village", incident), "arrive")
-    does(office.page_of("village"), "finish", work="3", result="已疏导村民，设置警戒")
-    does(office.opens_incident("roads", incident), "sign")
-    does(office.page_of("roads"), "finish", work="2", result="路基已回填")
-    does(office.opens_incident("water", incident), "sign")
-    does(office.page_of("water"), "start")
+    does(office.opens_incident(OFFICER, incident), "arrive")
+    does(office.page_of(OFFICER), "finish", work="3", result="已疏导村民，设置警戒")
+    does(office.opens_incident(ROADMEN, incident), "sign")
+    does(office.page_of(ROADMEN), "finish", work="2", result="路基已回填")
+    does(office.opens_incident(WATERMEN, incident), "sign")
+    does(office.page_of(WATERMEN), "start")
 
     # More time is asked for and given by whom it is owed; a card hastens it all the same.
     does(
-        office.opens_incident("county", incident), "request_extension", reason="等汛期水位", days=5
+        office.opens_incident(COUNTY, incident),
+        "request_extension",
+        reason="等汛期水位",
+        days=5,
     )
-    does(office.opens_incident("leader", incident), "grant_extension")
+    does(office.opens_incident(LEADER, incident), "grant_extension")
     does(
-        office.opens_incident("county_2", incident), "supervise", card="yellow", note="群众反映强烈"
+        office.opens_incident(COUNTY, incident),
+        "supervise",
+        card="yellow",
+        note="群众反映强烈",
     )
-    expect(office.page_of("county_2").locator("[data-head]")).to_contain_text("黄牌督办")
+    expect(office.page_of(COUNTY).locator("[data-head]")).to_contain_text("黄牌督办")
 
-    does(office.opens_incident("water", incident), "submit_result", result="渗漏段已衬砌")
+    does(office.opens_incident(WATERMEN, incident), "submit_result", result="渗漏段已衬砌")
     if state_of(engine, incident) == "pending_verification":
-        does(office.opens_incident("county", incident), "verify_pass")
+        does(office.opens_incident(COUNTY, incident), "verify_pass")
 
     # Not solved, says who reported it: the unit in charge begins anew, and then it is.
     does(
-        office.opens_incident("callback", incident), "callback_bad", reason="仍有渗水", mode="phone"
+        office.opens_incident(CALLER, incident),
+        "callback_bad",
+        reason="仍有渗水",
+        mode="phone",
     )
-    again = office.opens_incident("water", incident)
+    again = office.opens_incident(WATERMEN, incident)
     expect(again.locator("[data-head]")).to_contain_text("第 2 轮")
     does(again, "sign")
     does(again, "submit_result", result="二次灌浆完成")
     if state_of(engine, incident) == "pending_verification":
-        does(office.opens_incident("county", incident), "verify_pass")
+        does(office.opens_incident(COUNTY, incident), "verify_pass")
     does(
-        office.opens_incident("callback", incident), "callback_ok", satisfaction="very", mode="home"
+        office.opens_incident(CALLER, incident),
+        "callback_ok",
+        satisfaction="very",
+        mode="home",
     )
     assert state_of(engine, incident) == "closed"
-    story = office.page_of("callback").locator("[data-story] li")
+    story = office.page_of(CALLER).locator("[data-story] li")
     kinds = [story.nth(i).get_attribute("data-kind") for i in range(story.count())]
     for kind in ("whistle", "grant_extension", "supervise", "callback_bad", "callback_ok"):
         assert kind in kinds
@@ -168,33 +228,37 @@ def test_a_joint_matter_with_whistle_extension_yellow_card_reopened_and_solved(
 
 
 def test_a_hard_matter_is_taken_by_a_named_leader(
-    office: Office, engine: Engine, staff: Staff
+    office: Office, engine: Engine, spot: tuple[float, float]
 ) -> None:
-    desk = office.opens("county", "/report")
-    incident = reports_by_phone(desk, "多年山林权属纠纷", "petition")
+    desk = office.opens(COUNTY, "/report")
+    incident = reports_by_phone(desk, "多年山林权属纠纷", "petition", spot)
     escalate_to_county(office, incident)
-    county = office.opens_incident("county", incident)
+    county = office.opens_incident(COUNTY, incident)
     does(county, "triage", tier="hard")
     does(county, "dispatch", unit=WATER)
     does(
         county,
         "sponsor",
-        leader=staff["leader"],
+        leader=leader_of(engine),
         task_force="综治、司法、自然资源",
         plan="一月内实地勘界，三方会商",
     )
 
     # The leader finds it under their name, instructs, and sees it settled.
-    leader = office.opens("leader", "/work")
-    expect(leader.locator("[data-duty=sponsor]")).to_have_count(1)
-    leader.locator("[data-duty=sponsor]").click()
+    leader = office.opens(LEADER, "/work")
+    expect(leader.locator("[data-duty=sponsor]", has_text="山林权属纠纷")).to_have_count(1)
+    leader.locator("[data-duty=sponsor]", has_text="山林权属纠纷").click()
     await_calm(leader)
     does(leader, "instruct", note="务必依法依规，兼顾历史")
-    does(office.opens_incident("county", incident), "convene", note="会商：按林权证边界调解")
-    does(office.opens_incident("water", incident), "sign")
-    does(office.page_of("water"), "submit_result", result="双方签订协议")
+    does(
+        office.opens_incident(COUNTY, incident),
+        "convene",
+        note="会商：按林权证边界调解",
+    )
+    does(office.opens_incident(WATERMEN, incident), "sign")
+    does(office.page_of(WATERMEN), "submit_result", result="双方签订协议")
     if state_of(engine, incident) == "pending_verification":
-        does(office.opens_incident("county", incident), "verify_pass")
-    does(office.opens_incident("callback", incident), "callback_ok", satisfaction="basic")
+        does(office.opens_incident(COUNTY, incident), "verify_pass")
+    does(office.opens_incident(CALLER, incident), "callback_ok", satisfaction="basic")
     assert state_of(engine, incident) == "closed"
     assert_invariants(engine)

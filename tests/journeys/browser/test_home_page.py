@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import APIRequestContext, Page, expect
 
+from tests.journeys.browser.traffic import settle
 from tests.journeys.reports import at, report
 from tests.nine_county import IN_GRID_1
 
@@ -33,7 +34,7 @@ def test_card_and_list_count_the_same_incidents(page: Page, county: str) -> None
     page.goto(county)
     card = page.locator(".figure", has_text="近 30 天事件")
     expect(card.locator(".value")).to_have_text("2/ 3（66%）")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     card.click()
     expect(page.locator("[data-result-head]")).to_contain_text("2 / 3（66%）")
 
@@ -43,12 +44,11 @@ def test_card_map_and_analysis_count_the_same_grids(page: Page, county: str) -> 
     card = page.locator(".figure", has_text="有上报的网格")
     expect(card.locator(".value")).to_have_text("2/ 9（22%）")
     expect(page.locator("[data-map-note]")).to_contain_text("2 / 9 个网格有上报")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     card.click()
     frame = page.frame_locator("iframe")
     expect(frame.locator(".legend[data-layer=count] tr", has_text="无")).to_contain_text("7 个")
     expect(frame.locator(".top li")).to_have_count(2)
-    page.goto(f"{county}/about")
 
 
 def test_the_map_is_shaded_by_the_days_of_the_figures(page: Page, county: str) -> None:
@@ -59,7 +59,7 @@ def test_the_map_is_shaded_by_the_days_of_the_figures(page: Page, county: str) -
 
 def test_silent_grids_are_listed_where_their_number_leads(page: Page, county: str) -> None:
     page.goto(county)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.locator(".needs a", has_text="零上报").click()
     silent = page.frame_locator("iframe").locator("[data-silent]")
     expect(silent.locator("summary")).to_have_text("零上报网格 7 / 9 个")
@@ -67,12 +67,11 @@ def test_silent_grids_are_listed_where_their_number_leads(page: Page, county: st
     silent.get_by_role("button", name="善政第9网格").click()
     popup = page.frame_locator("iframe").locator(".leaflet-popup-content")
     expect(popup).to_contain_text("善政第9网格")
-    page.goto(f"{county}/about")
 
 
 def test_all_incidents_are_all_of_them(page: Page, county: str) -> None:
     page.goto(county)
     expect(page.locator("[data-latest]")).to_contain_text("共 3 件")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.get_by_role("link", name="全部事件 →", exact=True).click()
     expect(page.locator("[data-result-head]")).to_contain_text("3 / 3（100%）")

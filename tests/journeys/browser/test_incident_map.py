@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import APIRequestContext, Page, Route, expect
 
 from tests.journeys.browser.conftest import Complaints
+from tests.journeys.browser.traffic import settle
 from tests.journeys.reports import at, report
 from tests.nine_county import IN_GRID_1, OUTSIDE, VILLAGE
 
@@ -31,7 +32,7 @@ def send(http: APIRequestContext, site: str, **changes: Any) -> dict[str, Any]:
 
 def open_map(page: Page, site: str, query: str = "") -> None:
     page.goto(f"{site}/map{query}")
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def test_an_incident_tells_why_it_is_in_its_grid(
@@ -64,7 +65,7 @@ def test_text_of_users_is_shown_as_text(page: Page, http: APIRequestContext, sit
     open_map(page, site, f"?incident={told['id']}")
     expect(page.get_by_role("complementary")).to_contain_text(HOSTILE)
     page.goto(site)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     expect(page.get_by_role("link", name=HOSTILE).first).to_be_visible()
     assert page.locator("main img").count() == 0
 
@@ -255,9 +256,7 @@ def test_the_area_of_the_filter_is_outlined(
         .getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0)"""
     assert outline.evaluate(drawn)
     page.get_by_role("button", name="清除筛选").click()
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(400)
-    assert not outline.evaluate(drawn)
+    page.wait_for_function(f"canvas => !({drawn})(canvas)", arg=outline.element_handle())
 
 
 def test_the_list_is_one_stop_of_the_tab_key(

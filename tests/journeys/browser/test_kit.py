@@ -59,5 +59,5 @@ def test_on_a_telephone_the_navigation_shows_that_it_goes_on(page: Page, site: s
     expect(entries).to_have_class("nav-list more-after")
     page.goto(f"{site}/about")
     expect(entries).to_have_class("nav-list more-before")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    page.set_viewport_size({"width": 1920, "height": 1080})
     expect(entries).to_have_class("nav-list")

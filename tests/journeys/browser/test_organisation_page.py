@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import Engine, insert
 
 from governance.people.model import Absence
 from tests.journeys.browser.conftest import Complaints
-from tests.journeys.browser.people import Office, office_of
+from tests.journeys.browser.people import Office, by_open_session, office_of
+from tests.journeys.browser.traffic import settle
 from tests.staffed_county import GRIDS, VILLAGE, Staff, store_staff
 
 pytestmark = pytest.mark.browser
@@ -31,15 +32,16 @@ def staff(engine: Engine) -> Staff:
 
 @pytest.fixture
 def office(
-    browser: object, site: str, engine: Engine, staff: Staff, complaints: Complaints
+    browser: Browser, site: str, engine: Engine, staff: Staff, complaints: Complaints
 ) -> Iterator[Office]:
-    with office_of(browser, site, engine, staff, complaints) as made:  # type: ignore[arg-type]
+    enter = by_open_session(site, engine, staff)
+    with office_of(browser, site, complaints, enter) as made:
         yield made
 
 
 def opened(office: Office, key: str = "worker_4") -> Page:
     page = office.opens(key, "/organisation")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     return page
 
 
@@ -87,7 +89,7 @@ def test_the_page_fits_its_screen(office: Office, width: int) -> None:
     page.set_viewport_size({"width": width, "height": PHONE["height"]})
     page = opened(office)
     page.goto(f"{office.site}/organisation#{VILLAGE}")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browser.conftest import Complaints
+from tests.journeys.browser.traffic import settle
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +19,7 @@ def test_a_page_fits_its_screen_and_asks_nothing_of_the_internet(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(site + address)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(page.locator("h1")).to_have_count(1)
     expect(page.locator(".toast-bad")).to_have_count(0)
@@ -27,7 +28,7 @@ def test_a_page_fits_its_screen_and_asks_nothing_of_the_internet(
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_speaks_english_when_asked(page: Page, site: str, address: str) -> None:
     page.goto(f"{site}{address}?lang=en")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("navigation")).to_contain_text("Incident map")
 
@@ -35,7 +36,7 @@ def test_a_page_speaks_english_when_asked(page: Page, site: str, address: str) -
 def test_switching_the_language_keeps_the_view(page: Page, site: str) -> None:
     page.goto(f"{site}/map?category=dispute&grid=360824100001005")
     page.get_by_text("English").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert "category=dispute" in page.url
     assert "grid=360824100001005" in page.url
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -62,7 +63,7 @@ def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(page: Page, si
 
 def test_a_question_mark_lists_the_shortcuts(page: Page, site: str) -> None:
     page.goto(f"{site}/map")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("到事件列表")
     page.keyboard.press("Escape")

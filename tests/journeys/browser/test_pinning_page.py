@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import APIRequestContext, Page, ViewportSize, expect
 
 from tests.journeys.browser.conftest import Complaints
+from tests.journeys.browser.traffic import settle
 from tests.journeys.reports import at, report
 from tests.nine_county import IN_GRID_1, OUTSIDE
 
@@ -26,7 +27,7 @@ def wait_for_a_pin(http: APIRequestContext, site: str, title: str, **place: Any)
 
 def open_task(page: Page, site: str, task: dict[str, Any]) -> None:
     page.goto(f"{site}/pinning?pin={task['id']}")
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def test_a_pin_on_the_map_assigns_the_incident_and_brings_the_next(
@@ -159,7 +160,7 @@ def test_on_a_phone_a_task_that_is_opened_comes_into_sight(
         wait_for_a_pin(http, site, f"手机上的第{number}家店")
     page.set_viewport_size(PHONE)
     page.goto(f"{site}/pinning")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert page.evaluate("scrollY") == 0
     page.get_by_role("button", name="手机上的第11家店").click()
     heading = page.locator("[data-task] h2")
@@ -175,7 +176,7 @@ def test_a_queue_is_scrolled_without_its_page(
         wait_for_a_pin(http, site, f"队尾的第{number}家店")
     page.set_viewport_size({"width": 1440, "height": 420})
     page.goto(f"{site}/pinning")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     before = page.locator("[data-queue]").evaluate("list => list.scrollTop")
     last = page.locator("[data-queue] .entry").last
     open_task(page, site, {"id": last.get_attribute("data-id")})
@@ -193,7 +194,7 @@ def test_a_long_word_does_not_widen_the_page_of_a_phone(
     expect(page.locator("[data-task] h2")).to_contain_text("Donau")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.goto(site)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     wide = page.locator("[data-latest] .table-wrap").evaluate("box => box.scrollWidth")
     assert wide <= PHONE["width"]
@@ -220,7 +221,7 @@ def test_a_map_names_its_sources_and_is_for_internal_work(
     page: Page, site: str, address: str
 ) -> None:
     page.goto(site + address)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     for medium in ("screen", "print"):
         page.emulate_media(media=medium)
         notes = page.locator(".leaflet-control-attribution")

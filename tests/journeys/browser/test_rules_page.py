@@ -15,6 +15,7 @@ from governance.incidents.model import Incident
 from governance.vocabulary import Verb
 from grid_boundaries.lookup import load_index
 from grid_boundaries.queries import active_edition
+from tests.journeys.browser.traffic import settle
 from tests.moving import Desk
 from tests.open_sessions import token_of
 from tests.staffed_county import COUNTY, ROADS, WATER, Staff, store_staff
@@ -128,7 +129,7 @@ def test_a_township_reads_the_rules_and_changes_nothing(
 ) -> None:
     sign_in(page, site, engine, staff["town"])
     page.goto(f"{site}/rules")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     expect(page.get_by_role("button", name="新建草稿")).to_be_hidden()
     expect(page.locator("[data-rules] input")).to_have_count(0)
 

@@ -11,6 +11,7 @@ from governance.people.roles import Role
 from governance.people.scope import Grant
 from tests.journeys.accounts import PASSWORD, make_account
 from tests.journeys.browser.conftest import Complaints
+from tests.journeys.browser.traffic import settle
 from tests.signing_in import COUNTY, make_person
 
 
@@ -46,7 +47,7 @@ def test_a_demo_button_signs_in_and_leads_to_where_one_wanted(stranger: Page, st
     expect(stranger.locator(".who-name")).to_have_text("演示乡镇")
     expect(stranger.locator(".ribbon")).to_contain_text("演示账号")
     expect(stranger.get_by_role("link", name="账号与授权")).to_have_count(0)
-    stranger.wait_for_load_state("networkidle")
+    settle(stranger)
     stranger.get_by_role("button", name="退出").click()
     expect(stranger).to_have_url(f"{staffed}/sign-in")
     stranger.goto(f"{staffed}/about")
@@ -86,7 +87,7 @@ def test_the_security_administrator_adds_an_account_and_looks_through_its_eyes(
     stranger.get_by_label("事由").fill("核对可见范围")
     stranger.get_by_role("button", name="开始查看").click()
     expect(stranger.locator(".viewing")).to_contain_text("正在以“李娜”的身份查看")
-    stranger.wait_for_load_state("networkidle")
+    settle(stranger)
     stranger.get_by_role("button", name="结束查看").click()
     expect(stranger).to_have_url(f"{staffed}/accounts")
     expect(stranger.locator(".viewing")).to_have_count(0)

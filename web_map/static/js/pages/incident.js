@@ -7,6 +7,7 @@ import { label, t } from "../kit/words.js";
 import { dueBadge, gradeBadges } from "../handling/clock.js";
 import { fetchHandling, movesSection } from "../handling/moves.js";
 import { picturesSection } from "../handling/pictures.js";
+import { reporterSection } from "../handling/reporter.js";
 import { storyList, worksTable } from "../handling/story.js";
 import { assignmentSection } from "../map/incident_panel.js";
 
@@ -22,6 +23,9 @@ async function show() {
   $("[data-story]").replaceChildren(storyList(seen));
   $("[data-works]").replaceChildren(worksTable(seen));
   $("[data-reported]").replaceChildren(reported(incident));
+  const reporter = reporterSection(incident);
+  $("[data-who]").hidden = !reporter;
+  $("[data-who] .body").replaceChildren(...[reporter].filter(Boolean));
   $("[data-why]").replaceChildren(assignmentSection(incident, { edition: null, nameOf: (code) => (code === incident.grid?.code ? `${incident.grid.name} ${code}` : code), onGrid: toGrid }));
   const canAdd = seen.moves.some(({ verb }) => ["submit_result", "feed_back", "finish", "start", "accept", "self_handle", "dispatch", "sign"].includes(verb));
   $("[data-pictures]").replaceChildren(await picturesSection(seen, { canAdd, onAdded: refresh }));

@@ -1,7 +1,7 @@
 // Reporting: what, where by address or by the device's position, who called; then the receipt.
 import { $, el } from "../kit/dom.js";
 import { runStep } from "../kit/forms.js";
-import { postJson } from "../kit/http.js";
+import { postForm, postJson } from "../kit/http.js";
 import { toast } from "../kit/toast.js";
 import { label, members, metres, say, t } from "../kit/words.js";
 
@@ -31,8 +31,23 @@ function refuse() {
 form.addEventListener("submit", (event) => runStep(event, form, async () => {
   const made = await postJson("/incidents", bodyOf(), { headers: { "Idempotency-Key": key } });
   key = crypto.randomUUID();
-  showReceipt(made);
+  const unsent = await sendPictures(made.id);
+  showReceipt(made, unsent);
 }));
+
+/** Returns how many photographs could not be kept: the report itself stands all the same. */
+async function sendPictures(id) {
+  let unsent = 0;
+  for (const file of form.pictures.files) {
+    const body = new FormData();
+    body.append("file", file);
+    await postForm(`/incidents/${id}/pictures`, body).catch((failure) => {
+      if (failure.status === undefined) throw failure;
+      unsent += 1;
+    });
+  }
+  return unsent;
+}
 
 function bodyOf() {
   const text = (name) => form.elements[name].value.trim() || undefined;
@@ -49,11 +64,12 @@ function bodyOf() {
   };
 }
 
-function showReceipt(made) {
+function showReceipt(made, unsent) {
   const where = made.assignment ? say(made.assignment.reason) : say(made.pin.words);
   const place = $("[data-reported]");
   place.replaceChildren(el("header", {}, el("h2", {}, t(`已上报：${made.no}`, `Reported: ${made.no}`))),
     el("div.body.stack-s", {}, el("p", {}, where),
+      unsent ? el("p.notice.notice-warn", {}, t(`${unsent} 张照片没有保存，请在事件页重新上传。`, `${unsent} photographs were not kept; send them again on the incident's page.`)) : null,
       made.receipt_code ? el("p", {}, t("回执码（可告知上报人查询进度）：", "Receipt code, for the reporter to follow it: "), el("strong.mono", {}, made.receipt_code)) : null,
       el("p.row", {}, el("a.button.button-primary", { href: `/incident/${made.id}` }, t("打开这起事件", "Open the incident")), label("state", made.state))));
   place.hidden = false;
