@@ -3,7 +3,11 @@
 import runpy
 import sys
 
-PARTS = {"assign": "benchmarks.assign", "ingest": "benchmarks.ingest"}
+PARTS = {
+    "assign": "benchmarks.assign",
+    "ingest": "benchmarks.ingest",
+    "handling": "benchmarks.handling",
+}
 
 
 def main(wanted: list[str]) -> None:

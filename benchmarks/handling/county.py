@@ -64,6 +64,14 @@ class County:
         found = self.rows("SELECT count(*) FROM incident WHERE source = %(prefix)s", prefix=prefix)
         return int(str(found[0][0]))
 
+    def open_now(self) -> int:
+        """Return how many incidents are open."""
+        found = self.rows(
+            "SELECT count(*) FROM incident WHERE state NOT IN"
+            " ('draft', 'closed', 'archived', 'rejected', 'voided', 'merged')"
+        )
+        return int(str(found[0][0]))
+
     def vacuum(self) -> None:
         """Let the planner know what was written."""
         with psycopg.connect(self.place.conninfo, autocommit=True) as connection:

@@ -38,11 +38,9 @@ class Cost:
 def measure_fanout(county: County, port: int, *, seconds: float, per_s: float, rows: int) -> None:
     """Let boards stand open while moves are made at a steady pace; then let them ask instead."""
     county.fill("FAN-", rows)
-    open_now = county.rows(
-        "SELECT count(*) FROM incident WHERE state NOT IN"
-        " ('closed', 'archived', 'rejected', 'voided', 'merged')"
-    )[0][0]
-    print(f"100 boards, {open_now} open incidents, {per_s:.0f} moves a second for {seconds:.0f} s:")
+    print(
+        f"100 boards, {county.open_now()} open incidents, {per_s:.0f} moves a second for {seconds:.0f} s:"
+    )
     told = asyncio.run(_drill(county, port, seconds, per_s, is_polling=False))
     asked = asyncio.run(_drill(county, port, seconds, per_s, is_polling=True))
     print(

@@ -150,6 +150,14 @@ _ABOVE: Final = case(
 )
 
 
+#: Who decides about requests: a township's centre for what grids and villages hold, the county's
+#: for what a township does.
+_DECIDER: Final = case(
+    (func.length(Incident.holder) > 9, func.left(Incident.holder, 9)),  # noqa: PLR2004 codes
+    else_=func.left(Incident.holder, 6),
+)
+
+
 def _verified_by(who: _Worker) -> ColumnElement[bool]:
     """Return what waits to be verified by the holder, or by the centre above where a grid is it."""
     verifier = case(
@@ -171,9 +179,10 @@ def _decided_by(who: _Worker) -> ColumnElement[bool]:
         Incident.handling["extension_pending"].astext == "true",
         Incident.handling["pause_pending"].astext == "true",
     )
-    above: ColumnElement[bool] = _ABOVE.in_(who.decides_for)
+    is_county_s = func.length(Incident.holder) == 6  # noqa: PLR2004 its leaders decide
+    above: ColumnElement[bool] = and_(not_(is_county_s), _DECIDER.in_(who.decides_for))
     if who.is_leader:
-        above = or_(above, func.length(Incident.holder) == 6)  # noqa: PLR2004 the county's own
+        above = or_(above, is_county_s)
     return and_(Incident.state.in_([State.ACCEPTED.value, State.IN_HANDLING.value]), pending, above)
 
 

@@ -10,6 +10,7 @@ export function createBoardPoints(map, { onOpen }) {
   const layer = L.layerGroup().addTo(map);
   const drawn = new Map();
   let ring = null;
+  let turn = 0;
 
   function draw(row) {
     const urgency = urgencyOf(row.due_at);
@@ -24,13 +25,21 @@ export function createBoardPoints(map, { onOpen }) {
   return {
     /** Draw just what changed: a dot stays where nothing of its row is new. */
     show(rows) {
-      const wanted = new Map(rows.filter((row) => row.lat !== null).map((row) => [row.id, row]));
-      for (const [id, { point, row }] of drawn) {
-        if (wanted.get(id) === row) continue;
+      turn += 1;
+      for (const row of rows) {
+        if (row.lat === null) continue;
+        const known = drawn.get(row.id);
+        if (known?.row === row) known.turn = turn;
+        else {
+          known?.point.remove();
+          drawn.set(row.id, { row, point: draw(row), turn });
+        }
+      }
+      for (const [id, { point, turn: shown }] of drawn) {
+        if (shown === turn) continue;
         point.remove();
         drawn.delete(id);
       }
-      for (const [id, row] of wanted) if (!drawn.has(id)) drawn.set(id, { row, point: draw(row) });
     },
     mark(row) {
       ring?.remove();

@@ -1,6 +1,5 @@
 // The board's incidents: read whole, changed as news comes in, filtered and ordered here.
 import { getJson } from "../kit/http.js";
-import { urgencyOf } from "../handling/clock.js";
 
 const SEEN = "board.seen";
 
@@ -13,7 +12,11 @@ export function createRows() {
 
   const take = (columns, rows) => {
     for (const values of rows) {
-      const row = Object.fromEntries(columns.map((name, i) => [name, values[i]]));
+      const row = {};
+      columns.forEach((name, i) => { row[name] = values[i]; });
+      // Read once: the list is put in order at every news.
+      row.due = row.due_at ? Date.parse(row.due_at) : Infinity;
+      row.since = Date.parse(row.reported_at);
       byId.set(row.id, row);
     }
   };
@@ -79,13 +82,15 @@ export const STAGES = {
   callback: (row) => row.state === "pending_callback",
 };
 
+export const isLate = (row, now) => row.due < now;
+
 export const stageOf = (row) => Object.keys(STAGES).find((name) => STAGES[name](row));
 
 function matches(row, { text, stage, category, area, late, own, changed }, now, seen) {
   if (stage && stageOf(row) !== stage) return false;
   if (category && row.category !== category) return false;
   if (area && !row.grid?.startsWith(area)) return false;
-  if (late && urgencyOf(row.due_at, now) !== "late") return false;
+  if (late && !isLate(row, now)) return false;
   if (own && !row.own) return false;
   if (changed && row.version <= (seen[row.id] ?? 0)) return false;
   return !text || row.title.includes(text) || row.no.includes(text.toUpperCase());
@@ -93,9 +98,6 @@ function matches(row, { text, stage, category, area, late, own, changed }, now, 
 
 /** Late first, the latest of them first of all; then urgent; then by what is due; then by age. */
 function order(rows, now) {
-  const rank = new Map(rows.map((row) => [row, [row.due_at && new Date(row.due_at) < now ? 0 : row.urgent ? 1 : 2, row.due_at ? Date.parse(row.due_at) : Infinity, Date.parse(row.reported_at)]]));
-  return rows.sort((a, b) => {
-    const [x, y] = [rank.get(a), rank.get(b)];
-    return x[0] - y[0] || (x[1] === y[1] ? 0 : x[1] - y[1]) || x[2] - y[2];
-  });
+  for (const row of rows) row.rank = isLate(row, now) ? 0 : row.urgent ? 1 : 2;
+  return rows.sort((a, b) => a.rank - b.rank || (a.due === b.due ? a.since - b.since : a.due - b.due));
 }

@@ -6,11 +6,11 @@ import { showFailure, toast } from "../kit/toast.js";
 import { label, number, t } from "../kit/words.js";
 import { countBadge, createBoardList } from "../board/list.js";
 import { createBoardPoints } from "../board/points.js";
-import { createRows, STAGES } from "../board/rows.js";
+import { createRows, isLate, STAGES } from "../board/rows.js";
 import { listen } from "../board/stream.js";
 import { reasonsOf, suggestionSection } from "../board/suggestion.js";
 import { moveTogether } from "../board/together.js";
-import { dueBadge, gradeBadges, urgencyOf } from "../handling/clock.js";
+import { dueBadge, gradeBadges } from "../handling/clock.js";
 import { fetchHandling, makeMove, movesSection, openMove } from "../handling/moves.js";
 import { storyList, worksTable } from "../handling/story.js";
 import { createMap, drawOutlines } from "../map/base_map.js";
@@ -72,8 +72,9 @@ function show() {
 }
 
 function showHead(shown = rows.shown(filters(), Date.now())) {
-  const late = shown.filter((row) => urgencyOf(row.due_at) === "late").length;
-  const changed = rows.all().filter(rows.isChanged).length;
+  const now = Date.now();
+  const late = shown.reduce((n, row) => n + isLate(row, now), 0);
+  const changed = rows.all().reduce((n, row) => n + rows.isChanged(row), 0);
   $("[data-head]").replaceChildren(el("span.row", {}, el("strong.num", {}, `${number(shown.length)} / ${number(rows.size)}`), t("件未结", "open"),
     countBadge(late, t("超时", "late"), "bad"), countBadge(changed, t("有变化", "changed"), "accent"),
     el("span.tiny", { data: { live: isLive ? "yes" : "no" } }, isLive ? t("实时", "live") : t("连接中断，正在重连", "connection lost, trying again")), el("span.tiny.muted", {}, readAt ? asOf(readAt) : "")));
