@@ -10,8 +10,28 @@ from governance.incidents.workflow.deadlines import RunningClock, Step, Terms, r
 from governance.policy import Policy
 
 
+class _Kept:
+    """The terms made last, with the policy that they are of."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Policy, Terms] | None = None
+
+    def of(self, policy: Policy) -> Terms:
+        last = self._last
+        if last is None or last[0] is not policy:
+            last = self._last = (policy, _make_terms(policy))
+        return last[1]
+
+
+_KEPT = _Kept()
+
+
 def terms_of(policy: Policy) -> Terms:
-    """Return the county's limits and calendar."""
+    """Return the county's limits and calendar; kept, as a calendar keeps the years it built."""
+    return _KEPT.of(policy)
+
+
+def _make_terms(policy: Policy) -> Terms:
     calendar = policy.calendar.calendar(policy.county.zone)
     return Terms(policy.limits, calendar, policy.overdue.warn or None)
 
