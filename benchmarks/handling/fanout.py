@@ -39,7 +39,8 @@ def measure_fanout(county: County, port: int, *, seconds: float, per_s: float, r
     """Let boards stand open while moves are made at a steady pace; then let them ask instead."""
     county.fill("FAN-", rows)
     print(
-        f"100 boards, {county.open_now()} open incidents, {per_s:.0f} moves a second for {seconds:.0f} s:"
+        f"100 boards, {county.open_now()} open incidents, "
+        f"{per_s:.0f} moves a second for {seconds:.0f} s:"
     )
     told = asyncio.run(_drill(county, port, seconds, per_s, is_polling=False))
     asked = asyncio.run(_drill(county, port, seconds, per_s, is_polling=True))
