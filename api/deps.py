@@ -1,4 +1,8 @@
-"""What a route may ask for: the database, the time, the installation, the language, the site."""
+"""What a route may ask for: the database, the time, the installation, the language, the site.
+
+What only looks something up is a coroutine, though it waits for nothing: FastAPI would hand it to
+a thread, and every hand-over waits for whoever computes just then.
+"""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
@@ -23,7 +27,7 @@ from web_map.pages import Site
 from web_map.who import Who
 
 
-def _installation(request: Request) -> Installation:
+async def _installation(request: Request) -> Installation:
     found: Installation = request.app.state.installation
     return found
 
@@ -49,7 +53,7 @@ def _transaction(here: Here, _turn: _Turn) -> Iterator[Connection]:
 Db = Annotated[Connection, Depends(_transaction, scope="function")]
 
 
-def _me(request: Request) -> Identity:
+async def _me(request: Request) -> Identity:
     who: Identity | None = getattr(request.state, "identity", None)
     if who is None:  # an address that is open to all, which asks nevertheless
         raise NotSignedInError
@@ -69,13 +73,13 @@ class Allowed:
     def __init__(self, *actions: Action) -> None:
         self.actions = frozenset(actions)
 
-    def __call__(self, me: Me) -> Identity:
+    async def __call__(self, me: Me) -> Identity:
         """Return who asks; raises `NotAllowedError` or `SecondFactorNeededError`."""
         check_allowed(me, self.actions)
         return me
 
 
-def _now() -> datetime:
+async def _now() -> datetime:
     return datetime.now(UTC)
 
 
@@ -102,7 +106,7 @@ class Desk:
         return self.now.astimezone(self.policy.county.zone).date()
 
 
-def _desk(me: Me, db: Db, now: Now, here: Here) -> Desk:
+async def _desk(me: Me, db: Db, now: Now, here: Here) -> Desk:
     return Desk(me, db, now, here)
 
 
@@ -121,15 +125,15 @@ SIGNED_IN = Depends(_me)
 COUNTING = (Action.COUNT, Action.READ)
 
 
-def _reading(me: Me) -> Sight:
+async def _reading(me: Me) -> Sight:
     return me.sight(Action.READ)
 
 
-def _counting(me: Me) -> Sight:
+async def _counting(me: Me) -> Sight:
     return Sight.joined(*(me.sight(action) for action in COUNTING))
 
 
-def _pinning(me: Me) -> Sight:
+async def _pinning(me: Me) -> Sight:
     return me.sight(Action.PIN)
 
 
@@ -139,7 +143,7 @@ Counting = Annotated[Sight, Depends(_counting)]
 Pinning = Annotated[Sight, Depends(_pinning)]
 
 
-def _doors(request: Request) -> Doors:
+async def _doors(request: Request) -> Doors:
     found: Doors = request.app.state.doors
     return found
 
@@ -148,14 +152,14 @@ def _doors(request: Request) -> Doors:
 AtDoors = Annotated[Doors, Depends(_doors)]
 
 
-def _policy(here: Here) -> Policy:
+async def _policy(here: Here) -> Policy:
     return here.policy
 
 
 CountyPolicy = Annotated[Policy, Depends(_policy)]
 
 
-def _lang(
+async def _lang(
     request: Request,
     response: Response,
     lang: Annotated[str | None, Query(pattern="^(zh|en)$")] = None,

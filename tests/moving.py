@@ -35,7 +35,7 @@ class Desk:
 
     def move(self, who: str, incident: uuid.UUID, verb: Verb, **given: Any) -> MoveMade:
         """Make a move as one of the county's people."""
-        asking = {name: given.pop(name) for name in ("version", "key", "grades") if name in given}
+        asking = {name: given.pop(name) for name in ("version", "key", "graded") if name in given}
         extras = Extras(**{name: given.pop(name) for name in _EXTRAS & given.keys()})
         asked = MoveAsked(incident, verb, Form(**given), extras, **asking)
         identity = identity_of(self.db, self.staff[who], now=self.now)

@@ -10,7 +10,7 @@ from governance.incidents.disclosure import Shown
 from governance.incidents.handling.history import Extras
 from governance.incidents.handling.move_asked import MoveAsked, MoveMade
 from governance.incidents.handling.shown.choices import Choice
-from governance.incidents.handling.stored_case import Grades, Stored
+from governance.incidents.handling.stored_case import Stored
 from governance.incidents.handling.vocabulary import CallbackMode, ResultKind, Satisfaction
 from governance.incidents.workflow.case import Form
 from governance.incidents.workflow.vocabulary import Supervision
@@ -80,8 +80,8 @@ class FormIn(Wire):
             self.plan or None,
         )
 
-    def to_grades(self, now: Grades) -> Grades | None:
-        """Return what the incident is to count as; None when nothing of it is said."""
+    def to_graded(self) -> dict[str, Any]:
+        """Return what the incident is to count as, as far as anything of it is said."""
         said = {
             "severity": self.severity,
             "risk": self.risk,
@@ -89,10 +89,7 @@ class FormIn(Wire):
             "urgent": self.urgent,
             "label": self.label,
         }
-        given = {name: value for name, value in said.items() if value is not None}
-        if not given:
-            return None
-        return Grades(**(now.values() | given))
+        return {name: value for name, value in said.items() if value is not None}
 
 
 class MoveIn(FormIn):
@@ -104,14 +101,14 @@ class MoveIn(FormIn):
     verb: Verb
     version: Annotated[int, Field(ge=1)] | None = None
 
-    def to_move(self, incident_id: uuid.UUID, grades: Grades, key: str | None) -> MoveAsked:
-        """Return it in our own type; `grades` are the incident's as it stands."""
+    def to_move(self, incident_id: uuid.UUID, key: str | None) -> MoveAsked:
+        """Return it in our own type."""
         return MoveAsked(
             incident_id,
             self.verb,
             self.to_form(),
             self.to_extras(),
-            self.to_grades(grades),
+            self.to_graded(),
             self.version,
             key,
         )
@@ -130,14 +127,14 @@ class TogetherIn(FormIn):
     verb: Verb
     incidents: Annotated[tuple[Meant, ...], Field(min_length=1, max_length=MOST_TOGETHER)]
 
-    def to_move(self, meant: Meant, grades: Grades, key: str | None) -> MoveAsked:
+    def to_move(self, meant: Meant, key: str | None) -> MoveAsked:
         """Return the move on one of them, under a key of its own."""
         return MoveAsked(
             meant.id,
             self.verb,
             self.to_form(),
             self.to_extras(),
-            self.to_grades(grades),
+            self.to_graded(),
             meant.version,
             None if key is None else f"{key}:{meant.id}",
         )

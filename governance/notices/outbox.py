@@ -6,7 +6,7 @@ when its lease has run out, another takes the delivery again, under the same id.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, select, update
 from sqlalchemy.orm import aliased
 
 from geo.postgis import Record
@@ -102,10 +102,15 @@ def _as_taken(one: Outgoing) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+#: Put together once: it is asked after every move.
+_IS_DUE = select(
+    exists().where(Delivery.state == DeliveryState.WAITING, Delivery.next_at <= bindparam("now"))
+)
+
+
 def is_due(db: Connection, *, now: datetime) -> bool:
     """Return whether anything waits to be sent now."""
-    due = (Delivery.state == DeliveryState.WAITING, Delivery.next_at <= now)
-    return bool(db.scalar(select(exists().where(*due))))
+    return bool(db.scalar(_IS_DUE, {"now": now}))
 
 
 def forget_sent(db: Connection, *, before: datetime) -> int:

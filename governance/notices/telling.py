@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import Connection, Text, any_, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
 
 from geo.errors import Words
 from governance.notices.model import Delivery, Notice, Webhook
@@ -118,6 +118,13 @@ def _queue(
         db.execute(insert(Delivery).on_conflict_do_nothing(), rows)
 
 
+#: Put together once: it is asked at every move, and mostly nobody wants to hear.
+_WANTING = select(Webhook.id).where(
+    Webhook.active,
+    or_(func.cardinality(Webhook.kinds) == 0, bindparam("kind", type_=Text) == any_(Webhook.kinds)),
+)
+
+
 def publish(db: Connection, happening: Happening, *, now: datetime) -> int:
     """Queue a happening for every webhook that wants its kind; return for how many."""
     body = {
@@ -126,18 +133,19 @@ def publish(db: Connection, happening: Happening, *, now: datetime) -> int:
         "timestamp": now.isoformat(),
         "data": dict(happening.payload),
     }
-    wanting = select(
-        func.gen_random_uuid(),
-        literal(DeliveryChannel.WEBHOOK.value),
-        cast(Webhook.id, Text),
-        literal(happening.event),
-        cast(literal(body, JSONB), JSONB),
-        literal(now),
-        literal(now),
-    ).where(
-        Webhook.active,
-        or_(func.cardinality(Webhook.kinds) == 0, Webhook.kinds.contains([happening.kind])),
-    )
-    columns = ["id", "channel", "target", "event", "payload", "next_at", "created_at"]
-    queued = insert(Delivery).from_select(columns, wanting).on_conflict_do_nothing()
-    return len(db.scalars(queued.returning(Delivery.id)).all())
+    rows = [
+        {
+            "id": uuid.uuid4(),
+            "channel": DeliveryChannel.WEBHOOK.value,
+            "target": str(webhook),
+            "event": happening.event,
+            "payload": body,
+            "next_at": now,
+            "created_at": now,
+        }
+        for webhook in db.scalars(_WANTING, {"kind": happening.kind})
+    ]
+    if not rows:
+        return 0
+    queued = insert(Delivery).on_conflict_do_nothing().returning(Delivery.id)
+    return len(db.scalars(queued, rows).all())

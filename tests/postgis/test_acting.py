@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 
 from geo.postgis import make_engine
 from governance.incidents.handling import refusals
-from governance.incidents.handling.stored_case import Grades
 from governance.incidents.invariants import find_violations
 from governance.incidents.queries import IncidentNotFoundError
 from governance.incidents.workflow import refusals as rules
@@ -193,8 +192,8 @@ def test_a_unit_that_is_unknown_or_has_nobody_gets_no_task(desk: Desk, incident:
 
 def test_triage_keeps_tier_and_grades_apart(desk: Desk, incident: uuid.UUID) -> None:
     desk.move("worker_1", incident, Verb.ACCEPT)
-    grades = Grades(risk=Risk.ORANGE, urgent=True)
-    desk.move("worker_1", incident, Verb.TRIAGE, tier=Tier.MAJOR, grades=grades)
+    graded = {"risk": Risk.ORANGE, "urgent": True}
+    desk.move("worker_1", incident, Verb.TRIAGE, tier=Tier.MAJOR, graded=graded)
     row = desk.row(incident)
     assert (row.tier, row.risk, row.urgent, row.severity) == ("major", "orange", True, None)
 

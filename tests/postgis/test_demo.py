@@ -143,7 +143,7 @@ DESKS = {
     "agency_handler": {"handle": 2, "sign": 4},
     "agency_handler_2": {"handle": 3, "sign": 2},
     "callback_officer": {"call_back": 3},
-    "county_dispatcher": {"decide": 4, "dispatch": 3, "verify": 2},
+    "county_dispatcher": {"decide": 2, "dispatch": 3, "verify": 2},
     "grid_worker": {"accept": 3, "dispatch": 1, "handle": 2, "sign": 1},
     "leader": {"decide": 2, "sponsor": 2},
     "mediator": {"handle": 3, "sign": 2},

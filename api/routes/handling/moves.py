@@ -92,8 +92,7 @@ def move_incident(
     idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Make a move; who may make which, the rules of handling say."""
-    asked = body.to_move(incident_id, _find(desk, incident_id).grades, idempotency_key)
-    made = made_of(_act(desk, asked))
+    made = made_of(_act(desk, body.to_move(incident_id, idempotency_key)))
     request.app.state.jobs.deliver_soon(desk.db, now=desk.now)
     return made
 
@@ -111,8 +110,7 @@ def move_together(
 def _move_one(desk: Desk, body: TogetherIn, meant: Meant, key: str | None) -> dict[str, Any]:
     try:
         with desk.db.begin_nested():
-            asked = body.to_move(meant, _find(desk, meant.id).grades, key)
-            made = _act(desk, asked)
+            made = _act(desk, body.to_move(meant, key))
     except RuleError as broken:
         words = broken.words
         refused = {"code": type(broken).__name__, "zh": words.zh, "en": words.en}

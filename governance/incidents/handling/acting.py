@@ -119,16 +119,13 @@ def _write(
     policy: Policy,
 ) -> None:
     stored, after, now = made.before, made.after, made.at
-    grades = asked.grades or stored.grades
+    grades = replace(stored.grades, **asked.graded)
     history = steps_of(past)
     history.append(step_of_move(made.verb, now, after, details))
     clocks = run(after, history, terms_of(policy), urgent=grades.urgent)
     columns = case_columns(after) | grades.values() | clocks.columns(now) | _dated(made)
     case_queries.write_case(db, stored, after, columns=columns, now=now)
-    for work in after.works:
-        clock = clocks.of_works.get(work.no)
-        due = (None, None) if clock is None else (clock.kind, clock.due_at)
-        case_queries.set_work(db, stored.id, work.no, due_kind=due[0], due_at=due[1])
+    case_queries.set_dues(db, stored.id, after.works, clocks.of_works)
     _note_on_works(db, made, asked)
     case_queries.write_event(
         db,
@@ -180,10 +177,8 @@ def _granted(asked: MoveAsked) -> dict[str, Any]:
 
 def _graded(asked: MoveAsked, stored: Stored) -> dict[str, Any]:
     """Return what a move changed of the grades."""
-    if asked.grades is None:
-        return {}
     was = stored.grades.values()
-    return {name: value for name, value in asked.grades.values().items() if value != was[name]}
+    return {name: value for name, value in asked.graded.items() if value != was[name]}
 
 
 def lot_of(stored: Stored) -> int:

@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, insert, select, update
 
 from geo.postgis import Record
 from governance.incidents.evidence.model import Attachment
+from governance.incidents.handling.running import RunningClock
 from governance.incidents.handling.stored_case import (
     Stored,
     changed_works,
@@ -18,7 +20,7 @@ from governance.incidents.handling.stored_case import (
 from governance.incidents.model import Incident, IncidentEvent
 from governance.incidents.visibility import seen_by
 from governance.incidents.work_model import IncidentWork
-from governance.incidents.workflow.case import Case
+from governance.incidents.workflow.case import Case, Work
 from governance.people.model import Person, Unit
 from governance.people.sight import Sight
 
@@ -47,40 +49,65 @@ _ROW = (
 )
 
 
+@lru_cache(maxsize=1024)
+def _case_within(sight: Sight, *, lock: bool) -> Select[Any]:
+    asked: Select[Any] = select(*_ROW).where(Incident.id == bindparam("incident"), seen_by(sight))
+    return asked.with_for_update() if lock else asked
+
+
 def find_case(db: Connection, incident_id: uuid.UUID, sight: Sight, *, lock: bool) -> Stored | None:
     """Return an incident under way, kept from others until the end of the transaction if asked."""
-    asked: Select[Any] = select(*_ROW).where(Incident.id == incident_id, seen_by(sight))
-    row = db.execute(asked.with_for_update() if lock else asked).one_or_none()
+    row = db.execute(_case_within(sight, lock=lock), {"incident": incident_id}).one_or_none()
     if row is None:
         return None
     return read_case(row, works_of(db, incident_id))
 
 
-def works_of(db: Connection, incident_id: uuid.UUID) -> list[Record]:
-    """Return the tasks of an incident in the order of their numbers."""
-    asked = select(IncidentWork.__table__).where(IncidentWork.incident_id == incident_id)
-    return list(db.execute(asked.order_by(IncidentWork.no)))
-
-
-def events_of_case(db: Connection, incident_id: uuid.UUID) -> list[Record]:
-    """Return the history of an incident, oldest first, as far as its handling goes."""
-    asked = select(
+#: What every move asks is put together once: that takes longer than the database's answer.
+_WORKS = (
+    select(IncidentWork.__table__)
+    .where(IncidentWork.incident_id == bindparam("incident"))
+    .order_by(IncidentWork.no)
+)
+_EVENTS = (
+    select(
         IncidentEvent.version,
         IncidentEvent.kind,
         IncidentEvent.to_state,
         IncidentEvent.actor,
         IncidentEvent.at,
         IncidentEvent.details,
-    ).where(IncidentEvent.incident_id == incident_id)
-    return list(db.execute(asked.order_by(IncidentEvent.version)))
+    )
+    .where(IncidentEvent.incident_id == bindparam("incident"))
+    .order_by(IncidentEvent.version)
+)
+_EVENT_BY_KEY = select(IncidentEvent.__table__).where(
+    IncidentEvent.actor == bindparam("actor"), IncidentEvent.key == bindparam("key")
+)
+_ADD_EVENT = insert(IncidentEvent)
+_UPDATE = (
+    update(Incident)
+    .where(Incident.id == bindparam("incident"))
+    .values(version=Incident.version + 1)
+)
+_UPDATE_WORK = update(IncidentWork).where(
+    IncidentWork.incident_id == bindparam("incident"), IncidentWork.no == bindparam("work")
+)
+
+
+def works_of(db: Connection, incident_id: uuid.UUID) -> list[Record]:
+    """Return the tasks of an incident in the order of their numbers."""
+    return list(db.execute(_WORKS, {"incident": incident_id}))
+
+
+def events_of_case(db: Connection, incident_id: uuid.UUID) -> list[Record]:
+    """Return the history of an incident, oldest first, as far as its handling goes."""
+    return list(db.execute(_EVENTS, {"incident": incident_id}))
 
 
 def find_event(db: Connection, actor: str, key: str) -> Record | None:
     """Return the event that somebody made under a key."""
-    asked = select(IncidentEvent.__table__).where(
-        IncidentEvent.actor == actor, IncidentEvent.key == key
-    )
-    return db.execute(asked).one_or_none()
+    return db.execute(_EVENT_BY_KEY, {"actor": actor, "key": key}).one_or_none()
 
 
 def last_event(db: Connection, incident_id: uuid.UUID) -> Record:
@@ -135,11 +162,7 @@ def write_case(
     now: datetime,
 ) -> None:
     """Write an incident's columns and its tasks as a move left them; its version goes up by one."""
-    db.execute(
-        update(Incident)
-        .where(Incident.id == stored.id)
-        .values(**columns, version=Incident.version + 1)
-    )
+    db.execute(_UPDATE, {**columns, "incident": stored.id})
     new, changed = changed_works(stored.case, after)
     before = {work.no: work for work in stored.case.works}
     for work in changed:
@@ -166,9 +189,30 @@ def set_work(db: Connection, incident_id: uuid.UUID, no: int, **values: object) 
     db.execute(update(IncidentWork).where(*_is(incident_id, no)).values(**values))
 
 
+def set_dues(
+    db: Connection,
+    incident_id: uuid.UUID,
+    works: Iterable[Work],
+    clocks: Mapping[int, RunningClock],
+) -> None:
+    """Set by when each task is due; those without a clock by none."""
+    rows = [
+        {
+            "incident": incident_id,
+            "work": work.no,
+            "due_kind": clock and clock.kind,
+            "due_at": clock and clock.due_at,
+        }
+        for work in works
+        for clock in [clocks.get(work.no)]
+    ]
+    if rows:
+        db.execute(_UPDATE_WORK, rows)
+
+
 def write_event(db: Connection, row: Mapping[str, Any]) -> None:
     """Add an event to history; the database chains it to the one before."""
-    db.execute(insert(IncidentEvent).values(**row))
+    db.execute(_ADD_EVENT, dict(row))
 
 
 def _is(incident_id: uuid.UUID, no: int) -> tuple[Any, Any]:

@@ -87,10 +87,9 @@ def write_clocks(db: Connection, watched: Watched, *, act_at: datetime | None) -
     own = watched.running.of_incident
     due = (None, None) if own is None else (own.kind, own.due_at)
     set_incident(db, watched.stored.id, due_kind=due[0], due_at=due[1], act_at=act_at)
-    for work in watched.stored.case.works:
-        clock = watched.running.of_works.get(work.no)
-        due = (None, None) if clock is None else (clock.kind, clock.due_at)
-        case_queries.set_work(db, watched.stored.id, work.no, due_kind=due[0], due_at=due[1])
+    case_queries.set_dues(
+        db, watched.stored.id, watched.stored.case.works, watched.running.of_works
+    )
 
 
 def stored_clocks(db: Connection, incident_id: uuid.UUID) -> Record:
