@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Select, bindparam, exists, insert, select, up
 
 from geo.postgis import Record
 from governance.incidents.evidence.model import Attachment
-from governance.incidents.handling.running import RunningClock
 from governance.incidents.handling.stored_case import (
     Stored,
     changed_works,
@@ -21,6 +20,7 @@ from governance.incidents.model import Incident, IncidentEvent
 from governance.incidents.visibility import seen_by
 from governance.incidents.work_model import IncidentWork
 from governance.incidents.workflow.case import Case, Work
+from governance.incidents.workflow.deadlines import RunningClock
 from governance.people.model import Person, Unit
 from governance.people.sight import Sight
 
