@@ -77,22 +77,31 @@ def winding_county(n: int, seed: int, step_deg: float = 0.004) -> County:
     voronoi = shapely.voronoi_polygons(shapely.MultiPoint(seeds), extend_to=region)
     clipped = shapely.intersection(shapely.get_parts(voronoi), region)
     borders = shapely.line_merge(shapely.union_all(shapely.boundary(clipped)))
-    arcs = [_wind(arc, rng, step_deg) for arc in shapely.get_parts(borders)]
-    polygons = np.asarray(shapely.get_parts(shapely.polygonize(arcs)))
-    assert len(polygons) == n
+    polygons = _between(borders, rng, step_deg, bend=0.03)
+    while len(polygons) != n:  # some arc has crossed another: bend them less
+        polygons = _between(borders, rng, step_deg, bend=0.01)
     assert shapely.coverage_is_valid(polygons)
     bands = np.digitize(shapely.get_x(shapely.centroid(polygons)), _WEST + _SIDE * np.r_[0.3, 0.6])
     return _county(polygons, bands + 1)
 
 
-def _wind(arc: BaseGeometry, rng: np.random.Generator, step_deg: float) -> BaseGeometry:
-    """Bend an arc sideways, ends fixed, so gently that arcs do not cross."""
+def _between(
+    borders: BaseGeometry, rng: np.random.Generator, step_deg: float, *, bend: float
+) -> Polygons:
+    arcs = [_wind(arc, rng, step_deg, bend) for arc in shapely.get_parts(borders)]
+    return as_polygons(shapely.get_parts(shapely.polygonize(arcs)))
+
+
+def _wind(
+    arc: BaseGeometry, rng: np.random.Generator, step_deg: float, bend: float
+) -> BaseGeometry:
+    """Bend an arc sideways, ends fixed, so gently that arcs hardly ever cross."""
     xy = shapely.get_coordinates(shapely.segmentize(arc, step_deg))
     along = np.linspace(0, 1, len(xy))
     chord = xy[-1] - xy[0]
     order = np.array([1, 2, 3, 5])
     waves = np.sin(np.pi * np.outer(along, order)) @ (rng.uniform(-1, 1, 4) / order)
-    return shapely.LineString(xy + 0.03 * waves[:, None] * [-chord[1], chord[0]])
+    return shapely.LineString(xy + bend * waves[:, None] * [-chord[1], chord[0]])
 
 
 def _county(polygons: Polygons, village: NDArray[np.int64]) -> County:

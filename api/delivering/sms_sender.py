@@ -9,9 +9,9 @@ from sqlalchemy import Engine
 from api.delivering.gateways import SmsGateway
 from api.delivering.posting import Poster, as_json
 from geo.errors import RuleError
-from governance.notices.contacts import phone_of
 from governance.notices.sending import Outgoing, SendError
 from governance.notices.vocabulary import SendTrouble
+from governance.people.contacts import phone_of
 from governance.people.sealing.keyring import Keyring
 
 #: Answers of the gateway after which the same message may be taken later.

@@ -17,9 +17,9 @@ from api.delivering.clock import Clock, utc_now
 from api.delivering.gateways import WechatAccount
 from api.delivering.posting import Poster, as_json
 from geo.errors import RuleError
-from governance.notices.contacts import wechat_of
 from governance.notices.sending import Outgoing, SendError
 from governance.notices.vocabulary import DeliveryChannel, SendTrouble
+from governance.people.contacts import wechat_of
 from governance.people.sealing.keyring import Keyring
 
 #: So many characters a value of the kind ``thing`` may have; a longer one refuses the message.

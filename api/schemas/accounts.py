@@ -38,6 +38,12 @@ class CodeIn(Wire):
     code: Code
 
 
+class PhoneIn(Wire):
+    """A mobile number, however it is written."""
+
+    phone: Annotated[str, Field(max_length=40, pattern=r"^[0-9+() -]{5,40}$")]
+
+
 class PasswordIn(Wire):
     """One's present password, and the one it is to be."""
 

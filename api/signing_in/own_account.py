@@ -11,6 +11,7 @@ from api.installation import Installation
 from api.signing_in.doors import Doors
 from governance.audit.trail import record
 from governance.audit.vocabulary import AuditAction
+from governance.people import contacts
 from governance.people.accounts import second_factor, sessions, upkeep
 from governance.people.accounts.errors import (
     AccountNotFoundError,
@@ -94,6 +95,17 @@ class OwnAccount:
             ended = sessions.end_sessions(db, known.person, but=self.me.session, now=self.now)
             self._record(db, AuditAction.SESSION_ENDED, f"account:{known.id}")
         return ended
+
+    def masked_phone(self) -> str | None:
+        """Return to which number one is sent text messages, its middle hidden."""
+        with self.here.transaction() as db:
+            return contacts.masked_phone(db, self.known.person, keyring=self.here.keyring)
+
+    def keep_phone(self, phone: str | None) -> None:
+        """Keep to which number one is sent text messages; raises `MobileNumberError`."""
+        person, keyring = self.known.person, self.here.keyring
+        with self.here.transaction() as db:
+            contacts.keep_phone(db, person, phone, keyring=keyring, by=str(person), now=self.now)
 
     def begin_second_factor(self) -> str:
         """Give the account a new secret and return it; raises `SecondFactorStateError`."""

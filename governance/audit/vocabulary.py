@@ -42,6 +42,7 @@ class AuditAction(StrEnum):
     UNIT_CLOSED = "unit_closed"  #: 停用单位
     PERSON_KEPT = "person_kept"  #: 维护人员
     PERSON_LEFT = "person_left"  #: 人员离任
+    PHONE_KEPT = "phone_kept"  #: 登记手机号
     STAFFED = "staffed"  #: 安排网格任期
     STAFFING_ENDED = "staffing_ended"  #: 结束网格任期
     LEAVE_ENTERED = "leave_entered"  #: 登记请假

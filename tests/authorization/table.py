@@ -105,6 +105,8 @@ ROUTES: Final[Mapping[tuple[str, str], Asked]] = {
     ("GET", "/maps/incidents/file"): {A.COUNT},
     ("GET", "/me"): SIGNED_IN,
     ("POST", "/me/password"): SIGNED_IN,
+    ("DELETE", "/me/phone"): SIGNED_IN,
+    ("POST", "/me/phone"): SIGNED_IN,
     ("POST", "/me/second-factor"): SIGNED_IN,
     ("POST", "/me/second-factor/code"): SIGNED_IN,
     ("DELETE", "/me/sessions"): SIGNED_IN,

@@ -26,7 +26,7 @@ from tests.signing_in import as_browser, sign_in
 
 pytestmark = pytest.mark.drill
 
-FLIPS = 30
+FLIPS = 15
 
 
 @pytest.fixture(scope="module")

@@ -165,7 +165,8 @@ def test_database_that_others_use_runs_on_and_the_way_to_stop_it_is_said(
 def test_program_that_starts_it_is_told_each_event_as_json(home: Path, port: int) -> None:
     server = Serving(home, port, "--demo", "--json")
     server.wait_until_ready()
-    _, said, _ = server.stop()
+    status, said, logged = server.stop()
+    assert status == 0, (said, logged)
     ready, stopped, database = [json.loads(line) for line in said.splitlines()]
     assert ready == {"event": "ready", "host": "127.0.0.1", "port": port}
     assert stopped == {"event": "stopped"}

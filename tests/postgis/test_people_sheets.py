@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from api.commands.people.staff import lexicon
+from governance.people.contacts import masked_phone, phone_of
 from governance.people.duty import grants_of, holders_of
 from governance.people.model import DutySlot, Unit
 from governance.people.organisation.sheet_loading import Bringing, PeopleBrought
@@ -17,6 +18,7 @@ from governance.people.roles import Role
 from governance.people.vocabulary import StaffPart
 from governance.sheets.table import read_table
 from tests.nine_county import store_nine_grids
+from tests.signing_in import KEYRING
 from tests.staffed_county import COUNTY, GRIDS, NOW, TODAY, TOWNSHIP, WATER, store_staff
 
 UNITS = f"""单位代码,名称,类型,层级,辖区代码,上级单位,进驻方式,主管类别
@@ -45,7 +47,9 @@ def bringing(db: Session) -> Bringing:
     connection = db.connection()
     store_nine_grids(connection)
     store_staff(connection)
-    return Bringing(connection, lexicon(), "console", NOW, ZoneInfo("Asia/Shanghai"))
+    return Bringing(
+        connection, lexicon(), "console", NOW, ZoneInfo("Asia/Shanghai"), lambda: KEYRING
+    )
 
 
 def bring(at: Bringing, kind: SheetKind, sheet: str) -> PeopleBrought:
@@ -88,6 +92,20 @@ def test_a_sheet_brought_again_changes_nothing(bringing: Bringing) -> None:
     assert counted(bring(bringing, SheetKind.DUTY, DUTY)) == (1, 0, [])
     assert counted(bring(bringing, SheetKind.DUTY, DUTY)) == (0, 1, [])
     assert bringing.db.scalar(select(DutySlot.unit).where(DutySlot.unit == "agency-fire"))
+
+
+def test_a_mobile_number_is_kept_sealed_and_an_empty_cell_leaves_it(bringing: Bringing) -> None:
+    bring(bringing, SheetKind.UNITS, UNITS)
+    sheet = "工号,姓名,手机号\nW-001,刘示平,+86 138-0000-0001\nW-002,陈例华,0796-2600000\n"
+    told = bring(bringing, SheetKind.PERSONS, sheet)
+    assert counted(told) == (1, 0, [3])
+    assert "手机" in told.refused[0][1].zh
+    person = person_of("W-001")
+    assert phone_of(bringing.db, person, keyring=KEYRING) == "13800000001"
+    assert masked_phone(bringing.db, person, keyring=KEYRING) == "138****0001"
+    empty = "工号,姓名,手机号\nW-001,刘示平,\n"
+    assert counted(bring(bringing, SheetKind.PERSONS, empty)) == (0, 1, [])
+    assert phone_of(bringing.db, person, keyring=KEYRING) == "13800000001"
 
 
 def test_roles_come_by_the_sheet_and_a_word_nobody_knows_is_named(bringing: Bringing) -> None:

@@ -17,10 +17,10 @@ from api.delivering.wechat_sender import THING_CHARACTERS, WechatSender, as_thin
 from geo.errors import Words
 from geo.postgis import make_engine
 from governance.incidents.dispatching.alarms import list_alarms
-from governance.notices.contacts import bind_wechat
 from governance.notices.sending import Sender
 from governance.notices.telling import News, tell
 from governance.notices.vocabulary import DeliveryChannel, NoticeKind
+from governance.people.contacts import bind_wechat
 from governance.people.model import Person
 from governance.policy import load_policy
 from tests.outbox import LOOPBACK, Time, clear, rows

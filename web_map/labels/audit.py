@@ -42,6 +42,7 @@ AUDIT_ACTION: Mapping[AuditAction, Words] = {
     AuditAction.UNIT_CLOSED: Words("停用单位", "Closed a unit"),
     AuditAction.PERSON_KEPT: Words("维护人员", "Kept a person"),
     AuditAction.PERSON_LEFT: Words("人员离任", "Let somebody leave the service"),
+    AuditAction.PHONE_KEPT: Words("登记手机号", "Kept a mobile number"),
     AuditAction.STAFFED: Words("安排网格任期", "Staffed a grid"),
     AuditAction.STAFFING_ENDED: Words("结束网格任期", "Ended a term in a grid"),
     AuditAction.LEAVE_ENTERED: Words("登记请假", "Entered leave"),

@@ -69,7 +69,8 @@ def bring(
     installation = open_installation()
     zone = installation.policy.county.zone
     with installation.transaction() as db, db.begin_nested() as point:
-        bringing = Bringing(db, lexicon(), CONSOLE, datetime.now(UTC), zone)
+        keys = installation.find_keyring
+        bringing = Bringing(db, lexicon(), CONSOLE, datetime.now(UTC), zone, keys)
         told = bringing.bring(kind, table)
         is_kept = commit and not told.refused
         if not is_kept:

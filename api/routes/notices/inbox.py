@@ -12,7 +12,8 @@ from api.schemas.notices import CodeIn, ReadAllIn, notice_of
 from api.signing_in.who_asks import NotAllowedError
 from api.strict_json import StrictRoute
 from governance.incidents.handling.told.subjects import subjects_seen
-from governance.notices import contacts, inbox
+from governance.notices import inbox
+from governance.people import contacts
 from governance.people.identity import Identity
 
 router = APIRouter(tags=["notices"], route_class=StrictRoute, dependencies=[SIGNED_IN])

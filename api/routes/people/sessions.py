@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import AtDoors, Here, Language, Me, Now, PageSite
 from api.rendering import answer_page
-from api.schemas.accounts import CodeIn, PasswordIn, me_of
+from api.schemas.accounts import CodeIn, PasswordIn, PhoneIn, me_of
 from api.signing_in.own_account import OwnAccount
 from api.strict_json import StrictRoute
 from governance.people.accounts.second_factor import enrolment_address
@@ -37,8 +37,23 @@ def read_me(own: Own) -> dict[str, Any]:
     """Return who one is: name, grants, what they allow, and how one signed in."""
     if own.me.own_person is None:
         return me_of(own.me)
-    factor = {"login": own.known.login, "has_second_factor": own.known.has_second_factor}
-    return me_of(own.me) | factor
+    return me_of(own.me) | {
+        "login": own.known.login,
+        "has_second_factor": own.known.has_second_factor,
+        "phone": own.masked_phone(),
+    }
+
+
+@router.post("/me/phone", status_code=204)
+def keep_phone(own: Own, body: PhoneIn) -> None:
+    """Be told what presses by text message, at this mobile number."""
+    own.keep_phone(body.phone)
+
+
+@router.delete("/me/phone", status_code=204)
+def forget_phone(own: Own) -> None:
+    """Be told nothing by text message any more."""
+    own.keep_phone(None)
 
 
 @router.get("/me/sessions")

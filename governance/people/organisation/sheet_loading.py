@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from geo.errors import RuleError, Words
 from governance.errors import GovernanceError
 from governance.people.accounts.granting import grant_role, held_grants
+from governance.people.contacts import keep_phone
 from governance.people.organisation import refusals
 from governance.people.organisation.reach import whole_reach
 from governance.people.organisation.rosters import Duty, enter_duty
@@ -28,6 +29,7 @@ from governance.people.organisation.units import (
 from governance.people.organisation.vocabulary import SheetKind
 from governance.people.roles import Role
 from governance.people.scope import Grant, Label
+from governance.people.sealing.keyring import Keyring
 from governance.people.vocabulary import StaffPart, Stationing, UnitKind
 from governance.sheets.table import Table, check_whole
 from governance.vocabulary import Level
@@ -84,13 +86,14 @@ class PeopleBrought:
 
 @dataclass(frozen=True, slots=True)
 class Bringing:
-    """What a sheet is brought with: in whose name, when, and how words are written."""
+    """What a sheet is brought with: in whose name, when, how words are written, how sealed."""
 
     db: Connection
     lexicon: Lexicon
     by: str
     now: datetime
     zone: ZoneInfo
+    find_keyring: Callable[[], Keyring]
 
     @property
     def day(self) -> date:
@@ -148,7 +151,12 @@ def _unit(at: Bringing, row: Row) -> bool:
 def _one_person(at: Bringing, row: Row) -> bool:
     number = person_of(row.filled("number"))
     plan = PersonPlan(number, row.filled("name"), row.maybe("home"), row.maybe("duty"))
-    return keep_person(at.db, plan, by=at.by, now=at.now)
+    is_changed = keep_person(at.db, plan, by=at.by, now=at.now)
+    phone = row.maybe("phone")
+    if phone is None:  # an empty cell says nothing of the number known
+        return is_changed
+    keyring = at.find_keyring()
+    return keep_phone(at.db, number, phone, keyring=keyring, by=at.by, now=at.now) or is_changed
 
 
 def _term(at: Bringing, row: Row) -> bool:

@@ -30,6 +30,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "number": ("number", "工号", "编号"),
         "home": ("home", "归属单位"),
         "duty": ("duty", "派驻单位", "服务单位"),
+        "phone": ("phone", "手机号", "手机", "联系电话"),
         "person": ("person", "人员工号", "工号", "人员"),
         "grid": ("grid", "网格编码", "网格"),
         "part": ("part", "身份", "岗位"),
@@ -46,7 +47,7 @@ _PARTS: Final[Mapping[SheetKind, tuple[tuple[str, ...], tuple[str, ...]]]] = Map
     {
         SheetKind.UNITS: (("code", "name", "kind", "level", "area"),
                      ("parent", "stationing", "categories")),
-        SheetKind.PERSONS: (("number", "name"), ("home", "duty")),
+        SheetKind.PERSONS: (("number", "name"), ("home", "duty", "phone")),
         SheetKind.STAFFING: (("grid", "person", "part", "since"), ("until",)),
         SheetKind.DUTY: (("unit", "person", "since", "until"), ()),
         SheetKind.GRANTS: (("person", "role"), ("area", "unit", "clearance", "until")),

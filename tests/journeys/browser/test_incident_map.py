@@ -265,6 +265,7 @@ def test_the_list_is_one_stop_of_the_tab_key(
     send(http, site, title="只停一次之一")
     send(http, site, title="只停一次之二")
     open_map(page, site, "?text=只停一次")
+    expect(page.locator(".entry")).to_have_count(2)
     page.get_by_role("button", name="清除筛选").focus()
     page.keyboard.press("Tab")
     expect(page.locator(".entry").first).to_be_focused()

@@ -52,12 +52,29 @@ def test_an_area_has_the_digits_of_the_words_beside_it(
     assert call(page, "map/findings", f"area({m2})") == said
 
 
-def test_on_a_telephone_the_navigation_shows_that_it_goes_on(page: Page, site: str) -> None:
+def test_what_has_no_room_in_the_navigation_stands_under_more(page: Page, site: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(site)
-    entries = page.locator(".mainnav ul")
-    expect(entries).to_have_class("nav-list more-after")
     page.goto(f"{site}/about")
-    expect(entries).to_have_class("nav-list more-before")
+    line, more = page.locator(".nav-list"), page.locator(".nav-more")
+    expect(line.get_by_role("link", name="关于")).to_have_attribute("aria-current", "page")
+    boundaries = more.get_by_role("link", name="网格边界")
+    expect(boundaries).to_be_hidden()
+    more.locator("summary").press("Enter")
+    expect(boundaries).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(boundaries).to_be_hidden()
+    expect(more.locator("summary")).to_be_focused()
     page.set_viewport_size({"width": 1920, "height": 1080})
-    expect(entries).to_have_class("nav-list")
+    expect(more).to_be_hidden()
+    expect(line.get_by_role("link", name="网格边界")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1280, 1440])
+def test_the_navigation_never_goes_beyond_its_line(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    for path in ("/", "/about", "/map"):
+        page.goto(site + path)
+        expect(page.locator(".nav-more")).to_be_visible()
+        wide = "(e) => e.scrollWidth - e.clientWidth"
+        assert page.locator(".nav-list").evaluate(wide) <= 0
+        assert page.locator("html").evaluate(wide) <= 0

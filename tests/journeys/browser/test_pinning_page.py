@@ -27,6 +27,7 @@ def wait_for_a_pin(http: APIRequestContext, site: str, title: str, **place: Any)
 
 def open_task(page: Page, site: str, task: dict[str, Any]) -> None:
     page.goto(f"{site}/pinning?pin={task['id']}")
+    expect(page.locator("[data-task] h2")).to_have_text(task["incident"]["title"])
     settle(page)
 
 
@@ -179,7 +180,8 @@ def test_a_queue_is_scrolled_without_its_page(
     settle(page)
     before = page.locator("[data-queue]").evaluate("list => list.scrollTop")
     last = page.locator("[data-queue] .entry").last
-    open_task(page, site, {"id": last.get_attribute("data-id")})
+    page.goto(f"{site}/pinning?pin={last.get_attribute('data-id')}")
+    settle(page)
     expect(last).to_be_in_viewport()
     assert page.locator("[data-queue]").evaluate("list => list.scrollTop") > before
     assert page.evaluate("scrollY") == 0

@@ -47,6 +47,21 @@ def test_who_has_a_one_time_password_can_do_nothing_but_change_it(
     assert try_sign_in(browser(app), "fresh", NEW).json()["next"] == "/"
 
 
+def test_a_mobile_number_is_kept_masked_and_forgotten(app: FastAPI, engine: Engine) -> None:
+    make_account(engine, "with.phone")
+    client = signed_in(app, "with.phone")
+    assert client.get("/me").json()["phone"] is None
+    refused = client.post("/me/phone", json={"phone": "0796-2600000"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "MobileNumberError")
+    assert client.post("/me/phone", json={"phone": "138 0000 0001"}).status_code == 204
+    assert client.get("/me").json()["phone"] == "138****0001"
+    with engine.connect() as db:
+        kept = db.execute(text("SELECT details::text FROM audit_entry WHERE action = 'phone_kept'"))
+        assert "13800000001" not in str(kept.all())
+    assert client.delete("/me/phone").status_code == 204
+    assert client.get("/me").json()["phone"] is None
+
+
 @pytest.mark.parametrize(
     ("wanted", "code"),
     [

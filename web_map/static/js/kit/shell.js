@@ -1,6 +1,7 @@
 // What every page has: the language switch that keeps the view, and the list of shortcuts.
 import { $ } from "./dom.js";
 import { postJson } from "./http.js";
+import "./navigation.js";
 import { showFailure } from "./toast.js";
 
 const dialog = $("[data-shortcuts-dialog]");
@@ -27,18 +28,6 @@ function onClick(selector, path, there) {
 
 onClick("[data-sign-out]", "/sign-out", "/sign-in");
 onClick("[data-stop-viewing]", "/me/viewing/end", "/accounts");
-
-const nav = $(".mainnav ul");
-
-/** Which way the navigation goes on beyond its edge; the style sheet lets it fade there. */
-function tellMore() {
-  nav.classList.toggle("more-before", nav.scrollLeft > 1);
-  nav.classList.toggle("more-after", nav.scrollLeft + nav.clientWidth < nav.scrollWidth - 1);
-}
-
-$("[aria-current]", nav)?.scrollIntoView({ inline: "center", block: "nearest" });
-nav.addEventListener("scroll", tellMore, { passive: true });
-new ResizeObserver(tellMore).observe(nav);
 
 $("[data-shortcuts]").addEventListener("click", () => dialog.showModal());
 $("[data-close]", dialog).addEventListener("click", () => dialog.close());

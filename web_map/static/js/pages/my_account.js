@@ -8,6 +8,8 @@ import { label, t } from "../kit/words.js";
 
 const passwordForm = $("[data-password]");
 const codeForm = $("[data-code]");
+const phoneForm = $("[data-phone]");
+const forgetPhone = $("[data-forget-phone]");
 const enrol = $("[data-enrol]");
 const enrolment = $("[data-enrolment]");
 
@@ -40,6 +42,13 @@ function showFactor(me) {
   codeForm.hidden = !me.has_second_factor || me.is_verified;
 }
 
+function showPhone({ phone }) {
+  const state = $("[data-phone-state]");
+  state.className = "";
+  state.textContent = phone ? t(`现在发到 ${phone}。`, `Sent to ${phone} now.`) : t("没有登记手机号，不发短信。", "No number is known; no text messages are sent.");
+  forgetPhone.hidden = !phone;
+}
+
 async function showSessions() {
   const { items } = await getJson("/me/sessions");
   const end = (one) => el("button.button.button-small", { type: "button", onclick: () => endOne(one).catch(showFailure) }, t("结束", "End"));
@@ -61,6 +70,7 @@ async function show() {
   const me = await getJson("/me");
   showMe(me);
   showFactor(me);
+  showPhone(me);
   if (me.must_change) $("[data-sessions]").replaceChildren();
   else await showSessions();
 }
@@ -98,6 +108,24 @@ codeForm.addEventListener("submit", (event) =>
     await show();
   }),
 );
+
+phoneForm.addEventListener("submit", (event) =>
+  runStep(event, phoneForm, async () => {
+    await postJson("/me/phone", { phone: phoneForm.phone.value.trim() });
+    phoneForm.reset();
+    toast(t("手机号已登记。", "The number is kept."));
+    showPhone(await getJson("/me"));
+  }),
+);
+
+forgetPhone.addEventListener("click", async () => {
+  try {
+    await remove("/me/phone");
+    showPhone(await getJson("/me"));
+  } catch (failure) {
+    showFailure(failure);
+  }
+});
 
 passwordForm.addEventListener("submit", (event) =>
   runStep(event, passwordForm, async () => {
