@@ -62,6 +62,7 @@ class Scene:
     name: str
     address: Callable[[Page], str]
     act: Callable[[Page], None] = lambda _page: None
+    who: str = "county_dispatcher"  # a ready account of the demonstration
 
 
 def at(address: str) -> Callable[[Page], str]:
@@ -162,8 +163,28 @@ def wait_for_the_frame(page: Page) -> None:
     page.wait_for_timeout(1500)
 
 
+def open_what_waits_for_dispatch(page: Page) -> None:
+    """Open the first incident on the board that is to be dispatched."""
+    page.locator("[name=stage]").select_option("dispatch")
+    page.locator("[data-list] [role=option]").first.click()
+    expect(page.locator("[data-suggestion]")).to_be_visible()
+
+
+def with_a_long_story(page: Page) -> str:
+    """Return the page of an incident that has been under way for long."""
+    board = page.request.get("/board").json()
+    rows = [dict(zip(board["columns"], row, strict=True)) for row in board["rows"]]
+    return f"/incident/{max(rows, key=lambda row: row['version'])['id']}"
+
+
 SCENES = (
     Scene("home", at("/")),
+    Scene("work", at("/work"), who="grid_worker"),
+    Scene("dispatch", at("/dispatch"), open_what_waits_for_dispatch),
+    Scene("incident", with_a_long_story),
+    Scene("figures", at("/figures")),
+    Scene("rules", at("/rules")),
+    Scene("organisation", at("/organisation")),
     Scene("map", busiest_grid),
     Scene("address", at("/map"), ask_for_a_village),
     Scene("pinning", waiting_pin, choose_first_candidate),
@@ -207,7 +228,7 @@ def take_all(browser: Browser, site: str, wanted: set[str]) -> None:
             )
             complaints = watch(context)
             page = context.new_page()
-            sign_in(page)
+            sign_in(page, scene.who)
             picture = take(scene, screen, page)
             context.close()
             if complaints:
@@ -218,12 +239,12 @@ def take_all(browser: Browser, site: str, wanted: set[str]) -> None:
             say(f"✓ {file.relative_to(ROOT)} ({len(picture) // 1000} kB)")
 
 
-def sign_in(page: Page) -> None:
-    """Come in as the demonstration's county dispatcher, by the button that a person would press."""
+def sign_in(page: Page, who: str) -> None:
+    """Come in by a ready account of the demonstration, by the button that a person would press."""
     page.goto("/sign-in")
     settle(page)
-    page.locator("[data-demo=county_dispatcher]").click()
-    page.wait_for_url("**/")
+    page.locator(f"[data-demo={who}]").click()
+    page.wait_for_url(lambda url: urlsplit(url).path != "/sign-in")
 
 
 def watch(context: BrowserContext) -> list[str]:
