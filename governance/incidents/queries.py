@@ -32,6 +32,7 @@ from governance.incidents.visibility import (
     is_own,
     seen_by,
     shown_point,
+    shown_title,
 )
 from governance.people.sight import Sight
 from grid_boundaries.model import Grid
@@ -167,7 +168,8 @@ def _shown_in(sight: Sight, bbox: tuple[float, float, float, float]) -> ColumnEl
 def _mentions(sight: Sight, words: str) -> ColumnElement[bool]:
     """Return where a title or an address holds the words, or the number is just that.
 
-    Chinese has no cases, and comparing without them costs a third.
+    Chinese has no cases, and comparing without them costs a third. What is hidden of a title
+    or an address, a telephone number, a door, is not found either.
     """
     has_no_case = words.lower() == words.upper()
     in_title, in_address = (
@@ -178,6 +180,9 @@ def _mentions(sight: Sight, words: str) -> ColumnElement[bool]:
     )
     if not sight.is_everything:
         in_address = and_(in_address, is_exact(sight))
+        if any(letter.isdigit() for letter in words):
+            in_title = and_(in_title, shown_title(sight).icontains(words, autoescape=True))
+            in_address = and_(in_address, is_own(sight))
     return or_(in_title, in_address, Incident.no == words.upper())
 
 

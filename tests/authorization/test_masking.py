@@ -197,6 +197,29 @@ def test_a_purpose_is_asked_for(client: TestClient, ask_as: AskAs, county: Small
         assert client.post(path, json=body, headers=ask_as(WORKER)).status_code == 422
 
 
+def test_a_number_that_is_hidden_is_not_found_either(client: TestClient, ask_as: AskAs) -> None:
+    body = {
+        "channel": "walk_in",
+        "category": "traffic",
+        "title": f"请回电 {CANARY_PHONE} 谈路灯",
+        "occurred_at": "2026-02-20T20:15:00+08:00",
+        "address": "善政村9527号",
+        "position": {"x": 115.405, "y": 27.755, "crs": "cgcs2000"},
+    }
+    made = client.post("/incidents", json=body, headers=ask_as(WORKER))
+    assert made.status_code == 201, made.text
+
+    def found(who: Identity, words: str) -> bool:
+        items = read(client, ask_as, who, f"/incidents?text={words}")["items"]
+        return made.json()["id"] in {item["id"] for item in items}
+
+    for words in (CANARY_PHONE, CANARY_PHONE[:6], "9527"):
+        assert found(WORKER, words)
+        assert not found(TOWN, words)
+    for words in ("谈路灯", "善政村"):
+        assert found(TOWN, words)
+
+
 def test_an_informant_is_known_to_the_countys_centre_alone(
     client: TestClient, ask_as: AskAs
 ) -> None:

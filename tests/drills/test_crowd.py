@@ -34,13 +34,12 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(autouse=True)
-def _boards_take_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+def boards_take(monkeypatch: pytest.MonkeyPatch, moment_s: float) -> None:
     """So that the whole crowd has come before the first are gone."""
     sound = board_queries.read_board
 
     def read_board(db: Connection, sight: Sight) -> board_queries.Board:
-        time.sleep(0.2)
+        time.sleep(moment_s)
         return sound(db, sight)
 
     monkeypatch.setattr(board_queries, "read_board", read_board)
@@ -63,6 +62,7 @@ def ask_all_at_once(engine: Engine) -> tuple[Counter[int], float]:
 
 
 def test_a_crowd_is_served_whole(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    boards_take(monkeypatch, 0.2)
     monkeypatch.setattr(turns, "LONGEST_WAIT_S", 30.0)  # however slow the machine is
     answers, _ = ask_all_at_once(engine)
     assert answers == {200: CROWD}
@@ -75,6 +75,7 @@ def test_the_drill_notices_a_crowd_that_waits_for_itself(
     async def taken(_turns: Turns) -> AsyncIterator[None]:
         yield
 
+    boards_take(monkeypatch, 2.0)
     monkeypatch.setattr(Turns, "taken", taken)
     answers, took = ask_all_at_once(engine)
     assert answers[503] > 0

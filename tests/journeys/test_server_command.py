@@ -167,10 +167,11 @@ def test_program_that_starts_it_is_told_each_event_as_json(home: Path, port: int
     server.wait_until_ready()
     status, said, logged = server.stop()
     assert status == 0, (said, logged)
-    ready, stopped, database = [json.loads(line) for line in said.splitlines()]
-    assert ready == {"event": "ready", "host": "127.0.0.1", "port": port}
-    assert stopped == {"event": "stopped"}
-    assert database == {"event": "database", "running": False}
+    assert [json.loads(line) for line in said.splitlines()] == [
+        {"event": "ready", "host": "127.0.0.1", "port": port},
+        {"event": "stopped"},
+        {"event": "database", "running": False},
+    ]
 
 
 def test_port_that_the_system_chose_is_the_one_announced(home: Path) -> None:

@@ -156,6 +156,16 @@ class GrantPlaceError(GovernanceError):
     )
 
 
+class GrantAreaError(GovernanceError):
+    """A role would be held over an area that the county does not have."""
+
+    sentence = Words(
+        zh="本县没有辖区 {given}，请填写现有的县、乡镇、村或网格代码。",
+        en="The county has no area {given}: give the code of its county, a township, a village or "
+        "a grid.",
+    )
+
+
 class GrantNotFoundError(GovernanceError):
     """There is no such grant in force."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from governance.audit.trail import record
 from governance.audit.vocabulary import AuditAction
 from governance.people.accounts.errors import (
+    GrantAreaError,
     GrantNotFoundError,
     GrantPlaceError,
     OwnRightsError,
@@ -30,6 +31,15 @@ class HeldGrant:
 
 # Two administrators at once: the person's row is the line they stand in.
 _LOCK = text("SELECT id FROM person WHERE id = :person FOR UPDATE")
+
+# Before the county's areas are loaded there is nothing to compare with: its first administrator.
+_AREA = text(
+    """
+SELECT EXISTS (SELECT FROM admin_area WHERE code = :area AND valid_to IS NULL)
+  OR EXISTS (SELECT FROM grid WHERE code = :area)
+  OR NOT EXISTS (SELECT FROM admin_area)
+"""
+)
 
 _EXCLUDED = text(
     """
@@ -65,6 +75,8 @@ def grant_role(
         When somebody would give it to themselves.
     GrantPlaceError
         When neither an area nor a unit is named.
+    GrantAreaError
+        When the county has no such area.
     ExclusiveRolesError
         When the person holds another of the three administrations meanwhile (三员分立).
     """
@@ -73,6 +85,8 @@ def grant_role(
         raise OwnRightsError
     if not (grant.area or grant.unit):
         raise GrantPlaceError
+    if grant.area and not db.scalar(_AREA, {"area": grant.area}):
+        raise GrantAreaError(given=grant.area)
     db.execute(_LOCK, {"person": person})
     values = {
         "person": person,

@@ -13,7 +13,6 @@ from geo.errors import RuleError, Words
 from governance.errors import GovernanceError
 from governance.people.accounts.granting import grant_role, held_grants
 from governance.people.contacts import keep_phone
-from governance.people.organisation import refusals
 from governance.people.organisation.reach import whole_reach
 from governance.people.organisation.rosters import Duty, enter_duty
 from governance.people.organisation.sheet_rows import Row, person_of, row_reader
@@ -41,14 +40,6 @@ class PersonUnclearError(GovernanceError):
     sentence = Words(
         zh="“{given}”对应 {n} 名在职人员，请改填工号。",
         en="“{given}” means {n} persons in service; give the staff number.",
-    )
-
-
-class GrantNowhereError(GovernanceError):
-    """A role is given for no area and no unit."""
-
-    sentence = Words(
-        zh="授权须填写辖区代码或单位代码。", en="A role needs an area code or a unit code."
     )
 
 
@@ -171,19 +162,9 @@ def _duty(at: Bringing, row: Row) -> bool:
     return enter_duty(at.db, duty, reach=whole_reach(at.by), now=at.now) is not None
 
 
-_AREA: Final = text(
-    "SELECT EXISTS (SELECT FROM admin_area WHERE code = :code AND valid_to IS NULL)"
-    " OR EXISTS (SELECT FROM grid WHERE code = :code)"
-)
-
-
 def _grant(at: Bringing, row: Row) -> bool:
     person, role = at.person(row), row.word("role", at.lexicon.roles)
     area, unit = row.maybe("area") or "", row.maybe("unit") or ""
-    if not area and not unit:
-        raise GrantNowhereError
-    if area and not at.db.scalar(_AREA, {"code": area}):
-        raise refusals.UnknownAreaError(given=area)
     if unit:
         check_unit(at.db, unit)
     check_person(at.db, person)
