@@ -8,19 +8,19 @@ import base64
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import numpy as np
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
@@ -164,8 +164,10 @@ def wait_for_the_frame(page: Page) -> None:
 
 
 def open_what_waits_for_dispatch(page: Page) -> None:
-    """Open the first incident on the board that is to be dispatched."""
+    """Open the first incident on the board that this desk is to dispatch."""
     page.locator("[name=stage]").select_option("dispatch")
+    page.locator("[name=own]").check()
+    page.wait_for_timeout(500)  # the list follows what is typed, after a moment
     page.locator("[data-list] [role=option]").first.click()
     expect(page.locator("[data-suggestion]")).to_be_visible()
 
@@ -189,7 +191,7 @@ SCENES = (
     Scene("address", at("/map"), ask_for_a_village),
     Scene("pinning", waiting_pin, choose_first_candidate),
     Scene("import", at("/import"), preview_sheet),
-    Scene("findings", upload_defective_edition, show_largest_finding),
+    Scene("findings", upload_defective_edition, show_largest_finding, who="visit_planner"),
     Scene("boundaries", at("/boundaries")),
     Scene("analysis", at("/analysis"), wait_for_the_frame),
     Scene("about", at("/about")),
@@ -279,9 +281,8 @@ def demo_site() -> Iterator[str]:
 def _await_start(server: "subprocess.Popen[bytes]", port: int) -> None:
     deadline = time.monotonic() + START_WAIT_S
     while time.monotonic() < deadline and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+            return
         time.sleep(0.3)
     message = "the server did not start"
     raise PictureError(message)

@@ -146,6 +146,6 @@ def test_an_alarm_is_read_and_settled_and_the_page_fits_a_phone(
     new_draft(page, "手机上看")
     page.get_by_role("button", name="加一条规则").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    row = page.locator("[data-alarms] tbody tr", has_text="不能接单")
+    row = page.locator("[data-alarms] li", has_text="不能接单")
     row.get_by_role("button", name="已处理").click()
     expect(row).to_have_count(0)

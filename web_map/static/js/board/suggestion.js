@@ -1,7 +1,7 @@
 // Who should take it: the suggestion with its reasons, and one click that assigns.
 import { badge, el } from "../kit/dom.js";
 import { getJson } from "../kit/http.js";
-import { metres, number, say, t } from "../kit/words.js";
+import { say, t } from "../kit/words.js";
 
 const SHOWN = 6;
 
@@ -25,11 +25,7 @@ function candidate(one, found, assign) {
       isBest ? badge(t("首选", "Best"), "good") : null,
       one.on_duty?.length || one.on_duty > 0 ? badge(t("值班中", "On duty"), "accent") : null,
       one.is_eligible ? el(isBest ? "button.button.button-small.button-primary" : "button.button.button-small", { type: "button", onclick: assign }, t("派给它", "Assign")) : null),
-    el("p.tiny.muted", {}, [
-      t(`在办 ${number(one.open_tasks)}，超时 ${number(one.overdue_tasks)}`, `${number(one.open_tasks)} open, ${number(one.overdue_tasks)} late`),
-      one.straight_m === null ? null : t(`直线 ${metres(one.straight_m)}`, `${metres(one.straight_m)} in a straight line`),
-    ].filter(Boolean).join(" · ")),
-    el("ul.tiny", {}, one.reasons.map((reason) => el("li", {}, say(reason))), one.shortfalls.map((reason) => el("li.error", {}, say(reason)))));
+    el("ul.speaks.small", {}, one.reasons.map((reason) => el("li", {}, say(reason))), one.shortfalls.map((reason) => el("li.against", {}, say(reason)))));
 }
 
 /** Why a unit was chosen, to be kept with the move. */

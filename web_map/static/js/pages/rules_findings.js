@@ -35,12 +35,9 @@ function differing({ differing: list, differed }, units) {
 export async function showAlarms(mayClose) {
   const found = await getJson("/alarms");
   $("[data-alarms-panel]").hidden = !found.items.length;
-  const head = [t("情况", "Trouble"), t("次数", "Times"), t("最近一次", "Last"), ""];
-  const rows = found.items.map((alarm) => el("tr", {},
-    el("td", {}, say(alarm.words)), el("td.num", {}, number(alarm.times)), el("td.nowrap", {}, moment(alarm.last_at)),
-    el("td", {}, mayClose ? el("button.button.button-small", { type: "button", onclick: () => close(alarm) }, t("已处理", "Settled")) : null)));
-  const heads = head.map((name, i) => el(i === 1 ? "th.num" : "th", { scope: "col" }, name));
-  $("[data-alarms]").replaceChildren(el("div.table-wrap", {}, el("table", {}, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, rows))));
+  $("[data-alarms]").replaceChildren(el("ul.alarms", {}, found.items.map((alarm) => el("li", {},
+    el("div", {}, say(alarm.words), el("div.tiny.muted", {}, t(`${number(alarm.times)} 次，最近 ${moment(alarm.last_at)}`, `${number(alarm.times)} times, last ${moment(alarm.last_at)}`))),
+    mayClose ? el("button.button.button-small", { type: "button", onclick: () => close(alarm) }, t("已处理", "Settled")) : null))));
 
   async function close(alarm) {
     try {
