@@ -19,16 +19,16 @@ RULES = HandlingRules(
     skip_rules=frozenset({"red_risk"}),
 )
 
-WORKER = Actor("网格员", "grid-1", Level.GRID, frozenset({Role.GRID_WORKER}))
-VILLAGE = Actor("村干部", "village", Level.VILLAGE, frozenset({Role.VILLAGE_OFFICER}))
-TOWN = Actor("镇调度", "town", Level.TOWNSHIP, frozenset({Role.TOWN_DISPATCHER}))
-COUNTY = Actor("县调度", "county", Level.COUNTY, frozenset({Role.COUNTY_DISPATCHER}))
-LEADER = Actor("县领导", "county", Level.COUNTY, frozenset({Role.LEADER}))
+WORKER = Actor("网格员", "360824100001001", Level.GRID, frozenset({Role.GRID_WORKER}))
+VILLAGE = Actor("村干部", "360824100001", Level.VILLAGE, frozenset({Role.VILLAGE_OFFICER}))
+TOWN = Actor("镇调度", "360824100", Level.TOWNSHIP, frozenset({Role.TOWN_DISPATCHER}))
+COUNTY = Actor("县调度", "360824", Level.COUNTY, frozenset({Role.COUNTY_DISPATCHER}))
+LEADER = Actor("县领导", "360824", Level.COUNTY, frozenset({Role.LEADER}))
 WATER = Actor("水利局", "water", Level.COUNTY, frozenset({Role.AGENCY_HANDLER}))
 ROADS = Actor("交通局", "roads", Level.COUNTY, frozenset({Role.AGENCY_HANDLER}))
-CALLER = Actor("回访员", "county", Level.COUNTY, frozenset({Role.CALLBACK_OFFICER}))
+CALLER = Actor("回访员", "360824", Level.COUNTY, frozenset({Role.CALLBACK_OFFICER}))
 
-REPORTED = Case(state=State.REPORTED, holder="grid-1")
+REPORTED = Case(state=State.REPORTED, holder="360824100001001")
 
 Step = tuple[Verb, Actor, dict[str, Any]]
 
@@ -45,9 +45,9 @@ def follow(case: Case, *steps: Step) -> Case:
 ACCEPT: Step = (Verb.ACCEPT, WORKER, {"category": "environment"})
 MINOR: Step = (Verb.TRIAGE, WORKER, {"tier": Tier.MINOR})
 PHOTOS = frozenset({"photo_before", "photo_after"})
-UP: Step = (Verb.ESCALATE, WORKER, {"unit": "village", "reason": "超出能力"})
-UP_AGAIN: Step = (Verb.ESCALATE, VILLAGE, {"unit": "town", "reason": "超出能力"})
-TO_COUNTY: Step = (Verb.ESCALATE, TOWN, {"unit": "county", "reason": "跨部门"})
+UP: Step = (Verb.ESCALATE, WORKER, {"unit": "360824100001", "reason": "超出能力"})
+UP_AGAIN: Step = (Verb.ESCALATE, VILLAGE, {"unit": "360824100", "reason": "超出能力"})
+TO_COUNTY: Step = (Verb.ESCALATE, TOWN, {"unit": "360824", "reason": "跨部门"})
 JOINT: Step = (Verb.DISPATCH, COUNTY, {"unit": "water", "units": ("roads",)})
 
 

@@ -8,32 +8,25 @@ import base64
 import json
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import numpy as np
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
 
-from geo.private_cluster import PrivateCluster
-from tests.free_port import free_port
+from tests.demo_site import demo_site
 from tests.journeys.browser.traffic import NOWHERE_ELSE, Traffic, settle
 from tests.palette_png import encode_palette_png
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 BYTES_MAX = 250_000
-START_WAIT_S = 180
 SCREENS = {"desk": (1440, 900), "phone": (390, 844)}
 #: A village name that two townships have: only a person can tell which is meant.
 TWO_VILLAGES = "庙前村"
@@ -255,37 +248,6 @@ def watch(context: BrowserContext) -> list[str]:
     Traffic(context, heard)
     context.on("weberror", lambda failure: heard.append(str(failure.error)))
     return heard
-
-
-@contextmanager
-def demo_site() -> Iterator[str]:
-    """Serve the demo county from a data folder that is gone afterwards."""
-    home = Path(tempfile.mkdtemp(prefix="wangge-pictures-"))
-    home.chmod(0o755)  # the server's own account must be able to enter it
-    port = free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WANGGE_")}
-    env = kept | {"WANGGE_HOME": str(home), "WANGGE_PORT": str(port)}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--demo"], cwd=ROOT, env=env
-    )
-    try:
-        _await_start(server, port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-        PrivateCluster(home).stop()
-        shutil.rmtree(home)
-
-
-def _await_start(server: "subprocess.Popen[bytes]", port: int) -> None:
-    deadline = time.monotonic() + START_WAIT_S
-    while time.monotonic() < deadline and server.poll() is None:
-        with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
-            return
-        time.sleep(0.3)
-    message = "the server did not start"
-    raise PictureError(message)
 
 
 def say(line: str) -> None:

@@ -63,8 +63,10 @@ def serve(
     settings.check_host(is_demo=demo)
     configure_logs()
     speaker = _Speaker(as_json)
-    # The word of a service manager ends it in the same good order as that of a person.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # The word of a service manager ends it in the same good order as that of a person, and whoever
+    # starts it in the background (where shells let SIGINT be ignored) can still say it.
+    for word in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(word, signal.default_int_handler)
     with (
         take_port(settings) as door,
         own_database(DatabaseSettings(), tell_end=speaker.tell_database),

@@ -91,6 +91,11 @@ class Limit:
         return cls(int(found[1]), Unit(found[2]))
 
     @property
+    def is_in_days(self) -> bool:
+        """Whether it is counted in days, and so from the day after it began."""
+        return self.unit in _BY_DAY
+
+    @property
     def words(self) -> Words:
         """Return the limit in words."""
         return _WORDS[self.unit].fill(n=self.amount)
@@ -164,7 +169,7 @@ class Clock:
         return _without(line, _merged(self.pauses))
 
     def _begin(self) -> datetime:
-        if self.limit.unit not in _BY_DAY:
+        if not self.limit.is_in_days:
             return self.started_at
         here = self.started_at.astimezone(self.calendar.zone)
         return datetime.combine(here.date() + timedelta(days=1), time(), self.calendar.zone)

@@ -82,6 +82,8 @@ CLEARANCE: Final[Mapping[Role, Label]] = {
 }
 
 
+_COUNTY_DIGITS: Final = 6
+
 #: Whose centre a code is: county, township, village, and a grid itself.
 _LEVELS: Final = {6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE, 15: Level.GRID}
 
@@ -110,6 +112,17 @@ class Grant:
     def acts_for(self) -> str:
         """The unit for which its holder acts: named, or the centre of the area."""
         return self.unit or self.area
+
+    @property
+    def reaches(self) -> str:
+        """The unit whose matters are seen wherever they lie; empty where the area is all.
+
+        Who handles for an area's centre sees what was given to it in the area of another. For a
+        county there is nothing beyond.
+        """
+        if self.unit or self.role not in HANDLERS or len(self.area) == _COUNTY_DIGITS:
+            return self.unit
+        return self.area
 
     @property
     def level(self) -> Level:
@@ -149,4 +162,4 @@ def _allows(grant: Grant, action: Action, thing: Thing) -> bool:
         return False
     # An empty area would hold everything: a grant without one is none.
     is_inside = grant.area != "" and thing.area.startswith(grant.area)
-    return is_inside or (grant.unit != "" and grant.unit in thing.units)
+    return is_inside or (grant.reaches != "" and grant.reaches in thing.units)

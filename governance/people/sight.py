@@ -56,7 +56,7 @@ class Sight:
     def through(cls, grants: Iterable[Grant], action: Action) -> "Sight":
         """Return what grants let somebody see for an action."""
         held = [grant for grant in grants if action in RIGHTS[grant.role]]
-        windows = {Window(grant.area, grant.unit, grant.cleared_to) for grant in held}
+        windows = {Window(grant.area, grant.reaches, grant.cleared_to) for grant in held}
         working = [grant for grant in held if grant.role in HANDLERS]
         units = frozenset(grant.acts_for for grant in working) - {""}
         is_analyst = bool(held) and {grant.role for grant in held} <= _ANALYSTS

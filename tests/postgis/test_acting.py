@@ -18,7 +18,16 @@ from governance.vocabulary import Risk, Tier, Verb
 from grid_boundaries.lookup import load_index
 from tests.moving import Desk
 from tests.nine_county import store_nine_grids
-from tests.staffed_county import COUNTY, GRIDS, NOW, ROADS, TOWNSHIP, VILLAGE, WATER, store_staff
+from tests.staffed_county import (
+    COUNTY,
+    GRIDS,
+    NOW,
+    ROADS,
+    TOWNSHIP,
+    VILLAGE,
+    WATER,
+    store_staff,
+)
 from tests.written_reports import a_report, write_reports
 
 

@@ -149,10 +149,10 @@ def test_a_granted_extension_moves_the_end_and_a_pending_one_does_not(desk: Desk
     desk.move("county", incident, Verb.REQUEST_EXTENSION, reason="等材料", days=3)
     assert desk.row(incident).due_at == at(23, 0)
     desk.move("leader", incident, Verb.GRANT_EXTENSION)
-    assert desk.row(incident).due_at == at(26, 17, 30)
-    watch_until(desk, at(26, 17, 29))
+    assert desk.row(incident).due_at == at(25, 17, 30)
+    watch_until(desk, at(25, 17, 29))
     assert cards(desk, incident) == []
-    watch_until(desk, at(26, 17, 30))
+    watch_until(desk, at(25, 17, 30))
     assert cards(desk, incident) == ["normal"]
     assert "延长 3 个工作日" in events(desk, incident, "supervise")[0].details["note"]
 

@@ -175,7 +175,7 @@ def write_case(
                 "no": work.no,
                 "unit": work.unit,
                 "role": work.role,
-                "round": after.round,
+                "round": work.round,
                 "created_at": now,
                 **({"signed_at": None} | work_columns(work, None, now=now)),
             }

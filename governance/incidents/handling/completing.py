@@ -16,6 +16,7 @@ from governance.incidents.vocabulary import OPEN_STATES
 from governance.incidents.workflow.case import Form
 from governance.people.duty import members_of
 from governance.people.roles import HANDLERS, Role
+from governance.people.scope import Label
 from governance.people.sight import EVERYTHING
 from governance.policy import Policy
 from governance.vocabulary import Level, Verb
@@ -55,20 +56,41 @@ def complete_form(
     here = _Completing(db, stored, policy, now)
     if stored.case.holder == "" and asked.verb not in _WITHOUT_GRID:
         raise refusals.NoGridYetError
+    if asked.graded and asked.verb is not Verb.TRIAGE:
+        raise refusals.GradedElsewhereError
     if asked.verb in _UNITS_NAMED:
         _check_units(here, asked.form)
+    if asked.verb in _GIVEN_DOWN:
+        _check_area(stored, asked.form)
     completing = _COMPLETE.get(asked.verb)
     return asked if completing is None else completing(here, asked)
 
+
+#: What the holder gives to others: of the centres, to those in its own area.
+_GIVEN_DOWN: Final = frozenset({Verb.DISPATCH, Verb.WHISTLE})
 
 #: What can be done with an incident whose place nobody knows yet.
 _WITHOUT_GRID: Final = frozenset({Verb.VOID})
 
 
 def _accept(here: _Completing, asked: MoveAsked) -> MoveAsked:
-    """Accept under the category reported, unless another is named."""
-    category = asked.form.category or here.stored.case.category
-    return replace(asked, form=replace(asked.form, category=category))
+    """Accept under the category reported, unless another is named.
+
+    A category that is kept more closely makes the incident so; none opens it.
+    """
+    category = asked.form.category or here.stored.case.category or ""
+    if category not in here.policy.categories:
+        raise refusals.NoSuchCategoryError(known="、".join(here.policy.categories))
+    label = Label(here.policy.privacy.labels.get(category, Label.NORMAL))
+    graded = {"label": label} if label.rank > here.stored.grades.label.rank else {}
+    return replace(asked, form=replace(asked.form, category=category), graded=graded)
+
+
+def _end_early(here: _Completing, asked: MoveAsked) -> MoveAsked:
+    """Refuse to end what others were merged into: who reported those would get no answer."""
+    if case_queries.has_others_merged(here.db, here.stored.id):
+        raise refusals.OthersMergedHereError
+    return asked
 
 
 def _escalate(here: _Completing, asked: MoveAsked) -> MoveAsked:
@@ -91,6 +113,14 @@ def _check_units(here: _Completing, form: Form) -> None:
     empty = sorted(set(named) - {member.unit for member in found})
     if empty:
         raise refusals.NobodyThereError(units="、".join(empty))
+
+
+def _check_area(stored: Stored, form: Form) -> None:
+    """Refuse a task for a centre above the holder or beside it: that one is asked by escalating."""
+    named = [unit for unit in (form.unit, *form.units) if unit]
+    beyond = [one for one in named if one.isdecimal() and not one.startswith(stored.case.holder)]
+    if beyond:
+        raise refusals.CentreBeyondError(units="、".join(beyond))
 
 
 def _sponsor(here: _Completing, asked: MoveAsked) -> MoveAsked:
@@ -152,6 +182,8 @@ def _dissatisfied(_here: _Completing, asked: MoveAsked) -> MoveAsked:
 
 _COMPLETE: Final[Mapping[Verb, Callable[[_Completing, MoveAsked], MoveAsked]]] = {
     Verb.ACCEPT: _accept,
+    Verb.REJECT: _end_early,
+    Verb.VOID: _end_early,
     Verb.ESCALATE: _escalate,
     Verb.DELEGATE: _delegate,
     Verb.SPONSOR: _sponsor,

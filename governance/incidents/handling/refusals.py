@@ -62,11 +62,39 @@ class NotAnOpenTargetError(MoveRefusedError):
     )
 
 
+class GradedElsewhereError(MoveRefusedError):
+    """What an incident counts as is said when its tier is set, with no other move."""
+
+    sentence = Words(
+        zh="严重程度、风险、规模、紧急和密级只能在研判定级时填写。",
+        en="Severity, risk, scale, urgency and label are given when the tier is set, not here.",
+    )
+
+
+class NoSuchCategoryError(MoveRefusedError):
+    """A category is none of the county's."""
+
+    sentence = Words(
+        zh="没有这个类别，请从这些中选：{known}。",
+        en="There is no such category; choose one of {known}.",
+    )
+
+
+class CentreBeyondError(MoveRefusedError):
+    """A task would go to a centre above the holder, or beside it."""
+
+    sentence = Words(
+        zh="{units} 不在承办层级的辖区内：需要上级或相邻单位参与的，请先上报上级，由其派发。",
+        en="{units}: outside the area of the level that holds it. Escalate first; the level above "
+        "gives tasks to itself and to neighbours.",
+    )
+
+
 class OthersMergedHereError(MoveRefusedError):
     """Others were merged into this incident; it must not vanish beneath them."""
 
     sentence = Words(
-        zh="已有其他事件并入本事件，请把它们撤销后再并案。",
+        zh="已有其他事件并入本事件，请先撤销那些并案。",
         en="Others were merged into this incident; undo those mergers first.",
     )
 

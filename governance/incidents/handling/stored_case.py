@@ -146,4 +146,4 @@ def work_columns(work: Work, before: Work | None, *, now: datetime) -> dict[str,
 
 def _work(row: Record) -> Work:
     before = None if row.before is None else WorkState(row.before)
-    return Work(row.no, row.unit, WorkRole(row.role), WorkState(row.state), before)
+    return Work(row.no, row.unit, WorkRole(row.role), WorkState(row.state), before, row.round)

@@ -77,11 +77,14 @@ class Act:
     ----------
     at
         Since when it is due, in UTC.
+    level
+        From which an incident goes up: each level lets it lie for itself.
     """
 
     stage: Stage
     clock: RunningClock
     at: datetime
+    level: Level | None = None
 
     @property
     def key(self) -> str:
@@ -89,7 +92,8 @@ class Act:
         clock = self.clock
         longer = f"+{clock.extended_by}" if clock.extended_by else ""
         since = int(clock.started_at.timestamp())
-        return f"{clock.kind}/{clock.work or 0}/{since}/{clock.limit}{longer}/{self.stage}"
+        place = f"@{self.level}" if self.level else ""
+        return f"{clock.kind}/{clock.work or 0}/{since}/{clock.limit}{longer}/{self.stage}{place}"
 
     @property
     def card(self) -> Supervision:
@@ -149,12 +153,15 @@ def _stages(clock: RunningClock, section: OverdueSection, standing: Standing) ->
     if clock.kind in STEPPABLE and standing.is_placed:
         after = section.step_up_after(clock.kind, standing.level)
         if after is not None:
-            yield from _act(Stage.STEP_UP, clock, _up_at(clock, after, standing.held_since))
+            up_at = _up_at(clock, after, standing.held_since)
+            yield from _act(Stage.STEP_UP, clock, up_at, standing.level)
 
 
-def _act(stage: Stage, clock: RunningClock, at: datetime | None) -> Iterator[Act]:
+def _act(
+    stage: Stage, clock: RunningClock, at: datetime | None, level: Level | None = None
+) -> Iterator[Act]:
     if at is not None:
-        yield Act(stage, clock, at.astimezone(UTC))
+        yield Act(stage, clock, at.astimezone(UTC), level)
 
 
 def _up_at(clock: RunningClock, after: float, held_since: datetime | None) -> datetime | None:

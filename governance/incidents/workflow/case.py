@@ -29,6 +29,8 @@ class Work:
         Its number on the incident, from 1; never given twice.
     before
         The state a request to return interrupted, to which a refusal leads back.
+    round
+        Of the incident, in which it was given.
     """
 
     no: int
@@ -36,6 +38,7 @@ class Work:
     role: WorkRole
     state: WorkState
     before: WorkState | None = None
+    round: int = 1
 
     @property
     def is_open(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from governance.incidents.workflow.case import Case
 from governance.policy import HandlingPolicy
-from governance.vocabulary import OTHERS, Verb
+from governance.vocabulary import OTHERS, Tier, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,13 @@ class HandlingRules:
         return self.evidence.get(category or OTHERS, self.evidence.get(OTHERS, frozenset()))
 
     def is_verified(self, case: Case, sample: int) -> bool:
-        """Return whether a result is verified; `sample`, 0 to 99, is the incident's own lot."""
-        return sample < _percent(self.verified_percent, case.category)
+        """Return whether a result is verified; `sample`, 0 to 99, is the incident's own lot.
+
+        Drawn is only what its holder settled by itself, a minor matter, and at the first go.
+        """
+        is_own = all(work.unit == case.holder for work in case.works)
+        is_drawn = is_own and case.tier is Tier.MINOR and case.round == 1
+        return not is_drawn or sample < _percent(self.verified_percent, case.category)
 
     def is_called_back(self, case: Case, sample: int) -> bool:
         """Return whether the reporter is called back; see `is_verified`."""

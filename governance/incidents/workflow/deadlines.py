@@ -7,7 +7,7 @@ the same.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from governance.clocks.limits import Clock, Limit, Pause
@@ -108,7 +108,7 @@ class RunningClock:
             return None
         if self.extended_by is None:
             return self.clock.reach(self.clock.total * (1 + share))
-        again = replace(self.clock, started_at=self.due_at)
+        again = replace(self.clock, started_at=_last_moment(self.clock.limit, self.due_at))
         return again.reach(again.total * share) if share else self.due_at
 
 
@@ -162,15 +162,14 @@ def _of_works(
 
 def _owed(work: Work, began: Step, history: Sequence[Step]) -> tuple[ClockKind, datetime] | None:
     """Return what a unit owes on a task, and since when."""
+    if work.state not in {WorkState.PENDING_SIGN, WorkState.SIGNED, WorkState.WORKING}:
+        return None
+    done = {step.verb for step in history if step.work == work.no}
+    if began.verb is Verb.WHISTLE and Verb.ARRIVE not in done:
+        return ClockKind.ARRIVE, began.at  # signing for it brings nobody to the place
     if work.state is WorkState.PENDING_SIGN:
-        whistled = began.verb is Verb.WHISTLE
-        return (ClockKind.ARRIVE if whistled else ClockKind.SIGN), began.at
-    if work.state not in {WorkState.SIGNED, WorkState.WORKING}:
-        return None
-    own = [step for step in history if step.work == work.no]
-    if any(step.verb is Verb.FEED_BACK for step in own):
-        return None
-    return ClockKind.FIRST_RESPONSE, began.at
+        return ClockKind.SIGN, began.at
+    return None if Verb.FEED_BACK in done else (ClockKind.FIRST_RESPONSE, began.at)
 
 
 def _run(
@@ -183,10 +182,15 @@ def _run(
 ) -> RunningClock:
     due, last = clock.due_at(), clock
     if due is not None and extended_by is not None:
-        last = replace(clock, limit=extended_by, started_at=due)
+        last = replace(clock, limit=extended_by, started_at=_last_moment(extended_by, due))
         due = last.due_at()
     warn = None if terms.warn is None else last.reach(last.total * terms.warn)
     return RunningClock(kind, clock, due, warn, work, extended_by)
+
+
+def _last_moment(limit: Limit, due: datetime) -> datetime:
+    """Return from where a further limit counts: one in days from the last day, not the midnight."""
+    return due - timedelta(microseconds=1) if limit.is_in_days else due
 
 
 def _entered(history: Sequence[Step], state: State) -> datetime | None:

@@ -24,16 +24,19 @@ def _with_work(case: Case, no: int | None, **changes: object) -> Case:
 
 def _with_new(case: Case, unit: str, role: WorkRole, state: WorkState) -> Case:
     no = 1 + max((work.no for work in case.works), default=0)
-    return replace(case, works=(*case.works, Work(no, unit, role, state)))
+    return replace(case, works=(*case.works, Work(no, unit, role, state, round=case.round)))
 
 
 def _stopped(case: Case) -> Case:
-    """Return the incident with every open task suspended: another level decides anew."""
+    """Return the incident with every open task suspended: another level decides anew.
+
+    A pause was of the work that ends with it.
+    """
     works = tuple(
         replace(work, state=WorkState.SUSPENDED, before=None) if work.is_open else work
         for work in case.works
     )
-    return replace(case, works=works)
+    return replace(case, works=works, is_paused=False, is_pause_pending=False)
 
 
 def _accept(at: Attempt, _target: State) -> Case:
@@ -111,9 +114,10 @@ def _supervise(at: Attempt, _target: State) -> Case:
     card = at.form.card or Supervision.NORMAL
     # A pending request lapses under a red card.
     waits = at.case.is_extension_pending and card is not Supervision.RED
-    return replace(
-        at.case, supervision=card, supervised_at=at.actor.level, is_extension_pending=waits
-    )
+    # Who raises it further does not take it out of the hands of a level above.
+    issued = {at.actor.level, at.case.supervised_at or at.actor.level}
+    by = max(issued, key=lambda level: level.rank)
+    return replace(at.case, supervision=card, supervised_at=by, is_extension_pending=waits)
 
 
 def _lift(at: Attempt, _target: State) -> Case:
@@ -210,10 +214,9 @@ def _begin_round(at: Attempt, _target: State) -> Case:
     """Begin anew with the unit that was in charge last; who handled it then may not verify."""
     last = _last_lead(at.case)
     unit = at.case.holder if last is None else last.unit
-    case = _with_new(at.case, unit, WorkRole.LEAD, WorkState.PENDING_SIGN)
+    case = replace(at.case, round=at.case.round + 1)
     return replace(
-        case,
-        round=case.round + 1,
+        _with_new(case, unit, WorkRole.LEAD, WorkState.PENDING_SIGN),
         passed=(),
         returns=0,
         delegated_from=None,

@@ -119,6 +119,11 @@ def _support_is_done(at: Attempt) -> None:
         raise refusals.SupportOpenError(n=len(owed))
 
 
+def _has_its_leader(at: Attempt) -> None:
+    if at.case.tier is Tier.HARD and at.case.sponsor is None:
+        raise refusals.NoSponsorError
+
+
 def _evidence_is_whole(at: Attempt) -> None:
     missing = at.rules.evidence_for(at.case.category) - at.form.evidence
     if missing:
@@ -179,7 +184,11 @@ def _returns_are_left(at: Attempt) -> None:
 
 def _unit_did_not_return_it(at: Attempt) -> None:
     """Refuse to hand a task to a unit that gave it back in this round."""
-    gave_back = {work.unit for work in at.case.works if work.state is WorkState.RETURNED}
+    gave_back = {
+        work.unit
+        for work in at.case.works
+        if work.state is WorkState.RETURNED and work.round == at.case.round
+    }
     if at.form.unit in gave_back:
         raise refusals.PingPongError
 
@@ -232,7 +241,7 @@ GUARDS: Final[Mapping[Verb, tuple[Guard, ...]]] = {
     Verb.RESUME: (_is_paused,),
     Verb.SIGN: (_work_can(WorkState.PENDING_SIGN),),
     Verb.START: (_work_can(WorkState.PENDING_SIGN, WorkState.SIGNED),),
-    Verb.ARRIVE: (_work_can(WorkState.PENDING_SIGN, WorkState.SIGNED),),
+    Verb.ARRIVE: (_work_can(*UNDER_WAY),),
     Verb.FEED_BACK: (_work_can(WorkState.SIGNED, WorkState.WORKING),),
     Verb.REQUEST_RETURN: (_work_can(*RETURNABLE), _returns_are_left),
     Verb.GRANT_RETURN: (
@@ -251,7 +260,7 @@ GUARDS: Final[Mapping[Verb, tuple[Guard, ...]]] = {
         _is_not_the_lead_s(refusals.LeadStaysError),
     ),
     Verb.FINISH: (_work_can(*UNDER_WAY), _is_not_the_lead_s(refusals.LeadSubmitsError)),
-    Verb.SUBMIT_RESULT: (_support_is_done, _evidence_is_whole),
+    Verb.SUBMIT_RESULT: (_has_its_leader, _support_is_done, _evidence_is_whole),
     Verb.ATTEMPT_CALLBACK: (_is_another_day,),
     Verb.REOPEN: (_is_recent,),
 }

@@ -126,7 +126,8 @@ def _check_actor(at: Attempt) -> Move:
         )
     if not _has_role(move, at.actor):
         raise refusals.NotYourRoleError(verb_zh=words.zh, verb_en=words.en)
-    if move.standing is Standing.NOT_HANDLER and at.actor.person in at.case.handlers:
+    by_another = move.standing in {Standing.NOT_HANDLER, Standing.VERIFIER}
+    if by_another and at.actor.person in at.case.handlers:
         raise refusals.HandlerVerifiesError
     if not stands(move.standing, at.case, at.actor, at.case.work(at.form.work)):
         standing = STANDING_WORDS[move.standing]

@@ -125,10 +125,10 @@ MOVES: Final[Mapping[Verb, Move]] = {
     Verb.URGE: _watched(_UNSETTLED, Need.NOTE),
     Verb.SUPERVISE: _watched(_UNSETTLED, Need.CARD, Need.NOTE, by_system=True),
     Verb.LIFT: _watched(_UNSETTLED, Need.REASON),
-    Verb.REQUEST_EXTENSION: Move(_HELD, (), HANDLERS, Standing.HOLDER, _REASON),
+    Verb.REQUEST_EXTENSION: Move(_IN_HANDLING, (), HANDLERS, Standing.HOLDER_OR_LEAD, _REASON),
     Verb.GRANT_EXTENSION: _decided(_HELD),
     Verb.DENY_EXTENSION: _decided(_HELD, Need.REASON),
-    Verb.REQUEST_PAUSE: Move(_IN_HANDLING, (), HANDLERS, Standing.HOLDER, _CODED),
+    Verb.REQUEST_PAUSE: Move(_IN_HANDLING, (), HANDLERS, Standing.HOLDER_OR_LEAD, _CODED),
     Verb.GRANT_PAUSE: _decided(_IN_HANDLING),
     Verb.DENY_PAUSE: _decided(_IN_HANDLING, Need.REASON),
     Verb.RESUME: Move(
@@ -159,10 +159,10 @@ MOVES: Final[Mapping[Verb, Move]] = {
         frozenset({Need.RESULT, Need.EVIDENCE}),
     ),
     Verb.VERIFY_PASS: Move(
-        frozenset({_VERIFYING}), (_CALLING, _CLOSED), DISPATCHERS, Standing.NOT_HANDLER
+        frozenset({_VERIFYING}), (_CALLING, _CLOSED), DISPATCHERS, Standing.VERIFIER
     ),
     Verb.VERIFY_FAIL: Move(
-        frozenset({_VERIFYING}), (_HANDLING,), DISPATCHERS, Standing.NOT_HANDLER, _REASON
+        frozenset({_VERIFYING}), (_HANDLING,), DISPATCHERS, Standing.VERIFIER, _REASON
     ),
     Verb.ATTEMPT_CALLBACK: Move(
         frozenset({_CALLING}), (_CALLING, _CLOSED), _OFFICERS, Standing.NOT_HANDLER

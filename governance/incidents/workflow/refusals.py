@@ -98,6 +98,15 @@ class SkippedLevelError(MoveRefusedError):
     )
 
 
+class NoSponsorError(MoveRefusedError):
+    """A hard matter would be settled without the leader it needs."""
+
+    sentence = Words(
+        zh="难事须先由县领导包案，再办结上报。",
+        en="A hard matter is given to a county leader before its result is submitted.",
+    )
+
+
 class LeadStaysError(MoveRefusedError):
     """The unit in charge would be gone without another in its place."""
 

@@ -20,8 +20,20 @@ def _is_holder(case: Case, actor: Actor, _work: Work | None) -> bool:
     return actor.unit == case.holder
 
 
+def _reaches(case: Case, actor: Actor) -> bool:
+    """Return whether the holder lies in the area of the actor's centre, or is it.
+
+    A centre's code begins those of all below it. What nobody holds yet is the county's.
+    """
+    if not case.holder:
+        return actor.level is Level.COUNTY
+    return actor.unit.isdecimal() and case.holder.startswith(actor.unit)
+
+
 def _is_above(case: Case, actor: Actor, _work: Work | None) -> bool:
     """Above the county's centre stand its leaders."""
+    if not _reaches(case, actor):
+        return False
     if actor.level.rank > case.level.rank:
         return True
     return case.level is actor.level is Level.COUNTY and Role.LEADER in actor.roles
@@ -35,8 +47,18 @@ def _is_assigned(_case: Case, actor: Actor, work: Work | None) -> bool:
     return work is None or actor.unit == work.unit
 
 
+def _is_holder_or_lead(case: Case, actor: Actor, work: Work | None) -> bool:
+    return _is_holder(case, actor, work) or _is_lead(case, actor, work)
+
+
 def _did_not_handle(case: Case, actor: Actor, _work: Work | None) -> bool:
-    return actor.level.rank >= case.level.rank and actor.person not in case.handlers
+    return actor.person not in case.handlers
+
+
+def _verifies(case: Case, actor: Actor, work: Work | None) -> bool:
+    """Return whether somebody of the holder or above, of a grid's above, may verify it."""
+    from_grid = case.level is Level.GRID and not _is_above(case, actor, work)
+    return _reaches(case, actor) and not from_grid and _did_not_handle(case, actor, work)
 
 
 _TESTS: Final[Mapping[Standing, Test]] = {
@@ -47,6 +69,8 @@ _TESTS: Final[Mapping[Standing, Test]] = {
     Standing.HOLDER_OR_ABOVE: lambda *at: _is_holder(*at) or _is_above(*at),
     Standing.LEAD: _is_lead,
     Standing.ASSIGNED: _is_assigned,
+    Standing.HOLDER_OR_LEAD: _is_holder_or_lead,
     Standing.NOT_HANDLER: _did_not_handle,
+    Standing.VERIFIER: _verifies,
     Standing.SYSTEM: lambda _case, _actor, _work: False,
 }

@@ -12,8 +12,10 @@ class Standing(StrEnum):
     ABOVE = "above"  #: 上级
     HOLDER_OR_ABOVE = "holder_or_above"  #: 承办层级或上级
     LEAD = "lead"  #: 主办
+    HOLDER_OR_LEAD = "holder_or_lead"  #: 承办层级或主办
     ASSIGNED = "assigned"  #: 主办或协办（自己的任务）
     NOT_HANDLER = "not_handler"  #: 非本轮承办人
+    VERIFIER = "verifier"  #: 承办层级或上级，非本轮承办人
     SYSTEM = "system"  #: 系统
 
 

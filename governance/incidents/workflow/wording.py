@@ -79,8 +79,15 @@ STANDING_WORDS: Final[Mapping[Standing, Words]] = {
     Standing.ABOVE: Words("上级", "the level above"),
     Standing.HOLDER_OR_ABOVE: Words("承办层级或其上级", "the level that holds it or one above"),
     Standing.LEAD: Words("主办单位", "the unit in charge"),
+    Standing.HOLDER_OR_LEAD: Words(
+        "承办层级或主办单位", "the level that holds it or the unit in charge"
+    ),
     Standing.ASSIGNED: Words("任务所在单位", "the unit whose task it is"),
     Standing.NOT_HANDLER: Words("本轮承办人以外的人", "somebody who did not handle it"),
+    Standing.VERIFIER: Words(
+        "承办层级或其上级中本轮承办人以外的人（网格承办的由上级）",
+        "somebody who did not handle it, of the level that holds it or above (of a grid's, above)",
+    ),
     Standing.SYSTEM: Words("系统", "the system"),
 }
 

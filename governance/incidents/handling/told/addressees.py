@@ -236,7 +236,11 @@ TELLING: Final[Mapping[Verb, tuple[_Rule, ...]]] = {
     ),
     Verb.ATTEMPT_CALLBACK: _NOBODY,
     Verb.CALLBACK_OK: _NOBODY,
-    Verb.CALLBACK_LAWFUL: _NOBODY,
+    Verb.CALLBACK_LAWFUL: _decided(
+        overseers_above,
+        "事件 {no} 回访不满意，但认定处理合规而结案，请审阅。",
+        "Incident {no} was closed as lawful although its reporter is dissatisfied; review it.",
+    ),
     Verb.CALLBACK_BAD: _sent_back(
         "事件 {no} 回访不满意，已退回重办。", "Who reported {no} is not satisfied; handle it anew."
     ),

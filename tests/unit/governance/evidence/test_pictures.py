@@ -1,12 +1,15 @@
 import hashlib
 import io
 import struct
+import warnings
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
 
 from governance.incidents.evidence.pictures import (
+    DECODING,
     LONGEST_SIDE,
     NotAPictureError,
     PictureTooLargeError,
@@ -87,9 +90,50 @@ def bomb(side: int) -> bytes:
 
 
 def test_a_flood_of_pixels_is_refused_before_it_is_decoded() -> None:
-    for side in (9_000, 12_000, 60_000):  # from the second on, Pillow itself stops
-        with pytest.raises(PictureTooLargeError):
+    for side in (5_100, 9_000, 12_000, 60_000):  # from the third on, Pillow itself stops
+        with pytest.raises(PictureTooLargeError) as refused:
             clean_picture(bomb(side))
+        assert refused.value.words.en.startswith("The picture has more than 25 million")
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_what_is_decoded_whole_may_have_fewer_pixels_than_a_jpeg(form: str) -> None:
+    size = (5_100, 5_000)
+    assert clean_picture(photograph(size)).width == LONGEST_SIDE
+    with pytest.raises(PictureTooLargeError):
+        clean_picture(photograph(size, form))
+
+
+def test_pictures_at_once_leave_the_process_as_they_found_it() -> None:
+    before, given = warnings.filters, photograph((1_500, 1_200))
+    with ThreadPoolExecutor(8) as threads:
+        for kept in threads.map(clean_picture, [given] * 24):
+            assert kept.width == 1_500
+    assert warnings.filters is before
+
+
+def test_no_more_pictures_than_two_are_decoded_at_once() -> None:
+    with ThreadPoolExecutor(1) as threads, DECODING, DECODING:
+        assert not DECODING.acquire(blocking=False)
+        third = threads.submit(clean_picture, photograph())
+        with pytest.raises(TimeoutError):
+            third.result(timeout=0.2)
+        DECODING.release()
+        assert third.result(timeout=20).width == 40
+        assert DECODING.acquire(timeout=20)
+
+
+@pytest.mark.parametrize("place", range(2, 60))
+def test_broken_metadata_do_not_break_anything(place: int) -> None:
+    given = bytearray(with_exif())
+    start = given.index(b"Exif") + place
+    given[start : start + 4] = b"\xff\xfe\xff\xff"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as in a process that serves
+        try:
+            assert CANARY.encode() not in clean_picture(bytes(given)).content
+        except NotAPictureError as refused:
+            assert refused.words.zh  # noqa: PT017 either is well
 
 
 @pytest.mark.parametrize(

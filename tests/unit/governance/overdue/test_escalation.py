@@ -121,6 +121,16 @@ def test_a_new_holder_has_the_time_anew_before_it_steps_up_again() -> None:
     assert (found.moves, found.next_at) == ((), START + 98 * HOUR)
     later = look_ahead([clock(ClockKind.CONCLUDE, 24)], SECTION, village, START + 98 * HOUR)
     assert stages(later.moves) == [Stage.STEP_UP]
+    done = look_ahead([clock(ClockKind.CONCLUDE, 24)], SECTION, GRID, START + 49 * HOUR).moves
+    from_grid = frozenset(act.key for act in done)
+    once_more = look_ahead(
+        [clock(ClockKind.CONCLUDE, 24)],
+        SECTION,
+        replace(village, done=from_grid),
+        START + 98 * HOUR,
+    )
+    assert Stage.STEP_UP in stages(done)
+    assert stages(once_more.moves) == [Stage.STEP_UP]
 
 
 def test_what_waits_for_its_place_is_neither_supervised_nor_passed_up() -> None:

@@ -34,7 +34,7 @@ HANDLED = Case(
     state=State.IN_HANDLING,
     level=Level.COUNTY,
     tier=Tier.MAJOR,
-    holder="county",
+    holder="360824",
     works=(LEAD, SUPPORT),
 )
 HISTORY = [REPORTED, ACCEPTED, DISPATCHED]
@@ -80,7 +80,7 @@ def test_an_extension_in_working_days_begins_where_the_limit_ends() -> None:
         State.IN_HANDLING,
         extended_by=Limit(2, Unit.WORKING_DAYS),
     )
-    assert clock(ClockKind.CONCLUDE, HANDLED, [*HISTORY, granted]).due_at == at(25, 17, 30)
+    assert clock(ClockKind.CONCLUDE, HANDLED, [*HISTORY, granted]).due_at == at(24, 17, 30)
 
 
 def test_a_new_round_begins_a_new_limit() -> None:

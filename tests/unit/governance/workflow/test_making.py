@@ -88,7 +88,7 @@ def test_a_hard_matter_is_taken_by_a_named_leader_of_the_county() -> None:
 
 def test_escalation_changes_the_holder_and_suspends_what_was_under_way() -> None:
     case = follow(REPORTED, ACCEPT, MINOR, (Verb.SELF_HANDLE, WORKER, {}), UP)
-    assert (case.state, case.level, case.holder) == (State.ACCEPTED, Level.VILLAGE, "village")
+    assert (case.state, case.level, case.holder) == (State.ACCEPTED, Level.VILLAGE, "360824100001")
     assert [w.state for w in case.works] == [WorkState.SUSPENDED]
     with pytest.raises(refusals.NotYourPlaceError):
         go(case, Verb.DISPATCH, WORKER, unit="water")
@@ -162,5 +162,9 @@ def test_the_county_s_policy_is_what_the_rules_say() -> None:
     assert "not_ours" in rules.reasons[Verb.REQUEST_RETURN]
     assert rules.evidence_for("environment") == {"photo_before", "photo_after"}
     assert rules.evidence_for("other") == rules.evidence_for(None) == frozenset()
-    assert not rules.is_verified(replace(REPORTED, category="other"), sample=10)
-    assert rules.is_verified(replace(REPORTED, category="dispute"), sample=99)
+    own = follow(REPORTED, ACCEPT, MINOR, (Verb.SELF_HANDLE, WORKER, {}))
+    assert not rules.is_verified(replace(own, category="other"), sample=10)
+    assert rules.is_verified(replace(own, category="other"), sample=9)
+    assert rules.is_verified(replace(own, category="dispute"), sample=99)
+    for other in (replace(own, tier=Tier.MAJOR), replace(own, round=2), joint()):
+        assert rules.is_verified(replace(other, category="other"), sample=99)

@@ -34,7 +34,7 @@ from tests.handling import (
 
 def test_a_level_is_skipped_only_under_a_rule_of_the_county() -> None:
     case = follow(REPORTED, ACCEPT)
-    up: dict[str, Any] = {"unit": "county", "reason": "险情", "level": Level.COUNTY}
+    up: dict[str, Any] = {"unit": "360824", "reason": "险情", "level": Level.COUNTY}
     with pytest.raises(refusals.SkippedLevelError):
         go(case, Verb.ESCALATE, WORKER, **up)
     assert go(case, Verb.ESCALATE, WORKER, **up, skip_rule="red_risk").level is Level.COUNTY
@@ -46,14 +46,14 @@ def test_a_level_is_skipped_only_under_a_rule_of_the_county() -> None:
 
 def test_what_was_passed_down_is_refused_once_and_never_goes_round_in_circles() -> None:
     case = follow(REPORTED, ACCEPT, UP)
-    down: dict[str, Any] = {"unit": "grid-2", "reason": "属该网格"}
+    down: dict[str, Any] = {"unit": "360824100001002", "reason": "属该网格"}
     refused = follow(
         case,
         (Verb.DELEGATE, VILLAGE, down),
-        (Verb.REFUSE_DELEGATION, replace(WORKER, unit="grid-2"), {"reason": "不在本网格"}),
+        (Verb.REFUSE_DELEGATION, replace(WORKER, unit="360824100001002"), {"reason": "不在本网格"}),
     )
-    assert (refused.level, refused.holder) == (Level.VILLAGE, "village")
-    for unit in ("grid-1", "grid-2"):
+    assert (refused.level, refused.holder) == (Level.VILLAGE, "360824100001")
+    for unit in ("360824100001001", "360824100001002"):
         with pytest.raises(refusals.PingPongError):
             go(refused, Verb.DELEGATE, VILLAGE, unit=unit, reason="再派")
     with pytest.raises(refusals.NotDelegatedError):
@@ -152,7 +152,7 @@ def test_only_the_county_calls_a_matter_hard_and_only_above_is_it_made_lighter_a
 
 def test_who_passed_it_up_does_not_refuse_it_when_it_comes_back_down() -> None:
     case = follow(REPORTED, ACCEPT, UP)
-    case = replace(case, holder="grid-1", level=Level.GRID, delegated_from="village")
+    case = replace(case, holder="360824100001001", level=Level.GRID, delegated_from="360824100001")
     with pytest.raises(refusals.RefusedTwiceError):
         go(case, Verb.REFUSE_DELEGATION, WORKER, reason="不接")
 

@@ -20,7 +20,7 @@ from governance.people.roles import Role
 from governance.vocabulary import Level, Tier, Verb
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-UNITS = ["grid", "village", "town", "county", "water", "roads"]
+UNITS = ["360824100001001", "360824100001", "360824100", "360824", "water", "roads"]
 LEVELS = dict(zip(UNITS, [*Level, Level.COUNTY, Level.COUNTY], strict=True))
 
 #: Ends that a walk shall not run into at once.
@@ -60,7 +60,7 @@ def fit(draw: st.DataObject, verb: Verb, case: Case, work: int | None) -> Actor:
     if move.by_system and (not move.roles or draw.draw(st.booleans())):
         return SYSTEM
     task = case.work(work)
-    near = [case.holder, "county", *([task.unit] if task else [])]
+    near = [case.holder, "360824", *([task.unit] if task else [])]
     near += [case.lead.unit] if case.lead else []
     unit = draw.draw(st.sampled_from(near))
     role = draw.draw(st.sampled_from(sorted(move.roles)))
@@ -71,10 +71,10 @@ def fit(draw: st.DataObject, verb: Verb, case: Case, work: int | None) -> Actor:
 _LEAD = Work(1, "water", WorkRole.LEAD, WorkState.PENDING_SIGN)
 _DONE = Work(1, "water", WorkRole.LEAD, WorkState.DONE)
 _SUPPORT = Work(2, "roads", WorkRole.SUPPORT, WorkState.PENDING_SIGN)
-_COUNTY = Case(state=State.ACCEPTED, level=Level.COUNTY, holder="county", passed=("town",))
+_COUNTY = Case(state=State.ACCEPTED, level=Level.COUNTY, holder="360824", passed=("360824100",))
 STARTS = [
-    Case(holder="grid"),
-    Case(state=State.REPORTED, holder="grid"),
+    Case(holder="360824100001001"),
+    Case(state=State.REPORTED, holder="360824100001001"),
     _COUNTY,
     replace(_COUNTY, state=State.IN_HANDLING, works=(_LEAD, _SUPPORT)),
     replace(_COUNTY, state=State.IN_HANDLING, works=(_LEAD,), tier=Tier.HARD),
@@ -89,7 +89,7 @@ class Walk(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.case = Case(state=State.REPORTED, holder="grid")
+        self.case = Case(state=State.REPORTED, holder="360824100001001")
         self.county = HandlingRules(skip_rules=frozenset({"red"}))
 
     @initialize(start=st.sampled_from(STARTS))

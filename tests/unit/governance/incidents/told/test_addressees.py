@@ -57,17 +57,17 @@ def test_words_hold_the_number_and_nothing_else_of_an_incident() -> None:
 
 
 def test_an_incident_that_arrives_waits_for_its_holder() -> None:
-    assert told(Verb.REPORT, Case(), REPORTED) == {NoticeKind.TO_ACCEPT: {"grid-1"}}
+    assert told(Verb.REPORT, Case(), REPORTED) == {NoticeKind.TO_ACCEPT: {"360824100001001"}}
 
 
 def test_an_incident_passed_up_waits_for_the_unit_above() -> None:
     accepted = follow(REPORTED, ACCEPT)
-    assert tell(accepted, UP) == {NoticeKind.TO_ACCEPT: {"village"}}
+    assert tell(accepted, UP) == {NoticeKind.TO_ACCEPT: {"360824100001"}}
 
 
 def test_a_unit_whose_task_stops_hears_of_it() -> None:
-    heard = tell(joint(), (Verb.DELEGATE, COUNTY, {"unit": "town-2", "reason": "就近"}))
-    assert heard[NoticeKind.TO_ACCEPT] == {"town-2"}
+    heard = tell(joint(), (Verb.DELEGATE, COUNTY, {"unit": "360824105", "reason": "就近"}))
+    assert heard[NoticeKind.TO_ACCEPT] == {"360824105"}
     assert heard[NoticeKind.DECIDED] == {"water", "roads"}
 
 
@@ -82,7 +82,7 @@ def test_a_return_goes_to_the_holder_and_its_refusal_to_the_unit() -> None:
         WATER,
         {"work": 1, "reason": "不归我们", "reason_code": "not_ours"},
     )
-    assert tell(joint(), ask) == {NoticeKind.TO_DECIDE: {"county"}}
+    assert tell(joint(), ask) == {NoticeKind.TO_DECIDE: {"360824"}}
     asked = follow(joint(), ask)
     deny: Step = (Verb.DENY_RETURN, COUNTY, {"work": 1, "reason": "归你们"})
     assert tell(asked, deny) == {NoticeKind.DECIDED: {"water"}}
@@ -110,7 +110,7 @@ def test_a_result_is_to_be_verified_or_called_back_as_it_stands() -> None:
     verifying = replace(before, state=State.PENDING_VERIFICATION)
     calling = replace(before, state=State.PENDING_CALLBACK)
     closed = replace(before, state=State.CLOSED)
-    assert told(Verb.SUBMIT_RESULT, before, verifying) == {NoticeKind.TO_VERIFY: {"county"}}
+    assert told(Verb.SUBMIT_RESULT, before, verifying) == {NoticeKind.TO_VERIFY: {"360824"}}
     officers = {"360824", "360824100"}
     assert told(Verb.SUBMIT_RESULT, before, calling) == {NoticeKind.TO_CALL_BACK: officers}
     assert told(Verb.SUBMIT_RESULT, before, closed) == {}
@@ -134,12 +134,12 @@ def test_a_call_back_that_went_badly_goes_to_the_unit_in_charge() -> None:
     )
     calling = follow(joint(), *LEADING, *done)
     step: Step = (Verb.CALLBACK_BAD, CALLER, {"reason": "没修好"})
-    assert tell(calling, step) == {NoticeKind.SENT_BACK: {"county", "water"}}
+    assert tell(calling, step) == {NoticeKind.SENT_BACK: {"360824", "water"}}
 
 
 def test_supervision_reaches_everybody_at_work() -> None:
     step: Step = (Verb.SUPERVISE, COUNTY, {"card": Supervision.YELLOW, "note": "限期"})
-    assert tell(joint(), step) == {NoticeKind.SUPERVISED: {"county", "water", "roads"}}
+    assert tell(joint(), step) == {NoticeKind.SUPERVISED: {"360824", "water", "roads"}}
 
 
 def test_nobody_is_told_of_what_concerns_none_but_the_actor() -> None:
