@@ -47,7 +47,8 @@ class History:
             "hash": b"",
         }
         self.db.execute(insert(IncidentEvent).values(event))
-        columns = {name: self.left[name] for name in names} | {"state": self.state}
+        columns = {name: self.left[name] for name in names}
+        columns |= {"state": self.state, "version": self.version}
         if "category" in told:
             columns["category"] = told["category"]
         self.db.execute(update(Incident).where(Incident.id == self.id).values(columns))
@@ -99,7 +100,8 @@ def tell(
     db.execute(insert(Incident).values(row | facts))
     _assign(db, one, grid, at, point)
     event = {"incident_id": one, "version": 1, "kind": "reported", "to_state": "reported"}
-    event |= {"actor": "tests", "at": at, "details": {"grid_code": grid}, "hash": b""}
+    details = {"grid_code": grid, "category": (row | facts)["category"]}
+    event |= {"actor": "tests", "at": at, "details": details, "hash": b""}
     db.execute(insert(IncidentEvent).values(event))
     if who is not None:
         told = {"incident_id": one, "phone_index": who.encode()}

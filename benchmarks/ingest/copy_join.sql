@@ -32,7 +32,8 @@ WITH said AS (
 ), told AS (
   INSERT INTO incident_event (incident_id, version, kind, to_state, actor, at, details)
   SELECT id, 1, 'reported', 'reported', 'copy', now(),
-    jsonb_build_object('channel', 'import', 'grid_code', code, 'pin_reason', NULL::text)
+    jsonb_build_object('channel', 'import', 'category', 'environment', 'grid_code', code,
+      'pin_reason', NULL::text)
   FROM input JOIN made USING (id)
 )
 SELECT count(*) FROM made

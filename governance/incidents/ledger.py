@@ -55,7 +55,8 @@ WITH input AS (
 ){{reporters}}, told AS (
   INSERT INTO incident_event (incident_id, version, kind, to_state, actor, at, details)
   SELECT id, 1, %(kind)s, %(state)s, source, %(now)s,
-    jsonb_build_object('channel', channel, 'grid_code', grid_code, 'pin_reason', pin_reason)
+    jsonb_build_object('channel', channel, 'category', category, 'grid_code', grid_code,
+      'pin_reason', pin_reason)
   FROM input JOIN made USING (id)
 )
 SELECT id, no FROM made

@@ -22,7 +22,7 @@ from grid_boundaries.lookup import EditionIndex, load_index
 from tests.nine_county import IN_GRID_1, NOW, OUTSIDE, VILLAGE, store_nine_grids
 from tests.written_reports import a_report, write_reports
 
-GRID_1, GRID_2 = f"{VILLAGE}001", f"{VILLAGE}002"
+GRID_1, GRID_2, GRID_3 = f"{VILLAGE}001", f"{VILLAGE}002", f"{VILLAGE}003"
 IN_GRID_2 = RawPosition(115.415, 27.755, "cgcs2000")
 
 
@@ -110,6 +110,34 @@ def moved(db: Connection, edition: EditionIndex) -> None:
     move_open_incidents(db, edition, now=NOW)
 
 
+def lie_in_grid_2(db: Connection, incident: uuid.UUID) -> None:
+    point = f"SRID=4490;POINT({IN_GRID_2.x} {IN_GRID_2.y})"
+    db.execute(update(Incident).where(Incident.id == incident).values(geom=point))
+
+
+def give_tasks(db: Connection, incident: uuid.UUID, grid: str) -> None:
+    """Write one task that the grid works on, one that it has done, and one of an agency."""
+    for no, (unit, state) in enumerate(
+        [(grid, "working"), (grid, "done"), ("agency-water", "signed")], start=1
+    ):
+        role = "lead" if no == 1 else "support"
+        task = {"no": no, "unit": unit, "role": role, "state": state, "created_at": NOW}
+        db.execute(insert(IncidentWork).values(task | {"incident_id": incident}))
+
+
+def units(db: Connection, incident: uuid.UUID) -> list[str]:
+    asked = text("SELECT unit FROM incident_work WHERE incident_id = :id ORDER BY no")
+    return list(db.scalars(asked, {"id": incident}))
+
+
+def last_details(db: Connection, incident: uuid.UUID) -> dict[str, Any]:
+    asked = text(
+        "SELECT details FROM incident_event WHERE incident_id = :id ORDER BY version DESC LIMIT 1"
+    )
+    found: dict[str, Any] = db.scalar(asked, {"id": incident}) or {}
+    return found
+
+
 def test_a_new_grid_takes_over_what_the_old_one_held_with_its_open_tasks(
     nine: tuple[Connection, EditionIndex],
 ) -> None:
@@ -117,17 +145,11 @@ def test_a_new_grid_takes_over_what_the_old_one_held_with_its_open_tasks(
     grids, county = tell(nine, a_report()), tell(nine, a_report())
     upstairs = {"level": "county", "holder": "360824"}
     db.execute(update(Incident).where(Incident.id == county).values(upstairs))
-    for no, (unit, state) in enumerate(
-        [(GRID_1, "working"), (GRID_1, "done"), ("agency-water", "signed")], start=1
-    ):
-        role = "lead" if no == 1 else "support"
-        task = {"no": no, "unit": unit, "role": role, "state": state, "created_at": NOW}
-        db.execute(insert(IncidentWork).values(task | {"incident_id": grids}))
+    give_tasks(db, grids, GRID_1)
     moved(db, edition)
     assert where(db, grids)[:2] == (GRID_2, GRID_2)
     assert where(db, county)[:2] == (GRID_2, "360824")
-    asked = text("SELECT unit FROM incident_work WHERE incident_id = :id ORDER BY no")
-    assert list(db.scalars(asked, {"id": grids})) == [GRID_2, GRID_1, "agency-water"]
+    assert units(db, grids) == [GRID_2, GRID_1, "agency-water"]
 
 
 def test_what_falls_out_of_the_grids_lies_nowhere(nine: tuple[Connection, EditionIndex]) -> None:
@@ -136,6 +158,56 @@ def test_what_falls_out_of_the_grids_lies_nowhere(nine: tuple[Connection, Editio
     assert where(db, one)[:2] == (f"{VILLAGE}003", f"{VILLAGE}003")
     moved(db, edition)
     assert where(db, one)[:2] == ("", "")
+
+
+def fallen_out(nine: tuple[Connection, EditionIndex], **handling: str) -> uuid.UUID:
+    """Return an incident with tasks whose grid, the third, is no more."""
+    db, edition = nine
+    one = tell(nine, a_report(position=RawPosition(115.425, 27.755, "cgcs2000")))
+    db.execute(update(Incident).where(Incident.id == one).values(handling))
+    give_tasks(db, one, GRID_3)
+    moved(db, edition)
+    return one
+
+
+@pytest.mark.parametrize(
+    "state", ["reported", "accepted", "in_handling", "pending_verification", "pending_callback"]
+)
+def test_what_fell_out_and_is_pinned_again_goes_to_its_new_grid_with_its_open_tasks(
+    nine: tuple[Connection, EditionIndex], state: str
+) -> None:
+    db, edition = nine
+    one = fallen_out(nine, state=state)
+    pin = Pin(RawPosition(*IN_GRID_1, "cgcs2000"), "tests")
+    pin_incident(db, EVERYTHING, pin_of(db, one), pin, edition=edition, now=NOW)
+    assert where(db, one)[:2] == (GRID_1, GRID_1)
+    assert units(db, one) == [GRID_1, GRID_3, "agency-water"]
+    assert last_details(db, one)["handed_over"] == {"1": GRID_3}
+
+
+def test_the_centre_above_takes_what_is_pinned_while_nobody_holds_it(
+    nine: tuple[Connection, EditionIndex],
+) -> None:
+    db, edition = nine
+    pinned, found = (fallen_out(nine, level="village", holder="") for _ in range(2))
+    pin = Pin(RawPosition(*IN_GRID_1, "cgcs2000"), "tests")
+    pin_incident(db, EVERYTHING, pin_of(db, pinned), pin, edition=edition, now=NOW)
+    lie_in_grid_2(db, found)
+    move_open_incidents(db, edition, now=NOW)
+    assert where(db, pinned)[:2] == (GRID_1, VILLAGE)
+    assert where(db, found)[:2] == (GRID_2, VILLAGE)
+
+
+def test_what_fell_out_and_lies_in_a_later_grid_takes_its_open_tasks_there(
+    nine: tuple[Connection, EditionIndex],
+) -> None:
+    db, edition = nine
+    one = fallen_out(nine, state="in_handling")
+    lie_in_grid_2(db, one)
+    move_open_incidents(db, edition, now=NOW)
+    assert where(db, one)[:2] == (GRID_2, GRID_2)
+    assert units(db, one) == [GRID_2, GRID_3, "agency-water"]
+    assert last_details(db, one)["handed_over"] == {"1": GRID_3}
 
 
 def test_who_reports_is_no_part_of_what_tells_a_retry(

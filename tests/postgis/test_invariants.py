@@ -53,6 +53,7 @@ PLANTED: dict[str, str] = {
     "I16": _DELIVERY.format(state="dead", at="now()", error="'unreachable'"),
     "I18": "UPDATE incident SET area = '360824100001002'",
     "I18a": "UPDATE incident_work SET unit = '360824100001077'",
+    "I18b": "UPDATE incident SET holder = ''",
     "I20": "UPDATE incident SET raw_x = 'NaN'",
     "I23": "UPDATE audit_entry SET purpose = NULL",
 }

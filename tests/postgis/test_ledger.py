@@ -130,6 +130,18 @@ def test_a_batch_with_a_row_the_database_refuses_leaves_nothing_behind(
         assert db.exec_driver_sql(asked, {"key": good}).scalar() == 0
 
 
+def test_history_keeps_the_category_that_was_reported(
+    engine: Engine, edition: EditionIndex
+) -> None:
+    with engine.begin() as db:
+        share_edition(db)
+        batch = [prepared(a_report(None, category=one), edition) for one in ("dispute", "traffic")]
+        told = write_incidents(db, batch, filing=FILING, now=NOW)
+        asked = "SELECT details->>'category' FROM incident_event WHERE incident_id = %(id)s"
+        kept = [db.exec_driver_sql(asked, {"id": one.id}).scalar() for one in told]
+    assert kept == ["dispute", "traffic"]
+
+
 def test_placed_as_arrays_is_placed_as_one_by_one(edition: EditionIndex) -> None:
     dice = np.random.default_rng(3)
     on_edges = np.round(dice.uniform((115.39, 27.74), (115.44, 27.79), (400, 2)), 2)

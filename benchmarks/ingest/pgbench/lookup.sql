@@ -35,7 +35,8 @@ WITH said AS (
 ), told AS (
   INSERT INTO incident_event (incident_id, version, kind, to_state, actor, at, details)
   SELECT id, 1, 'reported', 'reported', 'pgbench', now(),
-    jsonb_build_object('channel', 'mini_program', 'grid_code', code, 'pin_reason', NULL::text)
+    jsonb_build_object('channel', 'mini_program', 'category', 'environment', 'grid_code', code,
+      'pin_reason', NULL::text)
   FROM input JOIN made USING (id)
 )
 SELECT id, no FROM made;

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,11 +18,14 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from governance.incidents.model import GridAssignment, Incident, IncidentEvent
 from governance.incidents.visibility import seen_by, sight_setting
+from governance.incidents.vocabulary import EventKind
 from governance.incidents.work_model import IncidentReporter
 from governance.people.sight import Sight
 from governance.vocabulary import Verb
 
 _E = IncidentEvent
+#: By these it is said what an incident is about.
+_NAMING: Final = (EventKind.REPORTED, Verb.ACCEPT)
 
 
 def voided_by(as_of: datetime) -> Select[uuid.UUID]:
@@ -43,12 +46,13 @@ def read_reports(
 ) -> list[tuple[Any, ...]]:
     """Return the reports that `same_matter.report_frame` takes."""
     db.execute(select(sight_setting(sight)))
-    accepted = (
+    named = (
         select(_E.details["category"].astext.label("category"))
-        .where(_E.incident_id == Incident.id, _E.kind == Verb.ACCEPT, _E.at <= as_of)
+        .where(_E.incident_id == Incident.id, _E.at <= as_of)
+        .where(_E.kind.in_(_NAMING), _E.details.has_key("category"))
         .order_by(_E.version.desc())
         .limit(1)
-        .lateral("accepted")
+        .lateral("named")
     )
     at = GridAssignment.geom
     place = (
@@ -60,13 +64,13 @@ def read_reports(
         select(
             Incident.id,
             Incident.reported_at,
-            func.coalesce(accepted.c.category, Incident.category).label("category"),
+            func.coalesce(named.c.category, Incident.category).label("category"),
             func.encode(IncidentReporter.phone_index, "hex").cast(Text).label("reporter"),
             place.c.lon,
             place.c.lat,
         )
         .select_from(Incident)
-        .outerjoin(accepted, true())
+        .outerjoin(named, true())
         .join(place, true())
         .outerjoin(IncidentReporter, IncidentReporter.incident_id == Incident.id)
         .where(seen_by(sight), Incident.reported_at >= since, Incident.reported_at <= as_of)

@@ -1,8 +1,8 @@
 """Reading stories: what history tells of each incident up to a moment, and nothing after it.
 
 Present columns are read only for who may see an incident, which is asked of today, and for what
-never changes. Where it lay and which unit had it come from assignments and tasks, whose rows are
-never rewritten.
+never changes. Where it lay comes from assignments, whose rows are never rewritten, and which unit
+had a task from the task, or from the first event since the moment by which it changed hands.
 
 Each incident is looked up by itself: the plan needs no statistics, which a county that was just
 loaded has not.
@@ -20,6 +20,9 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
+    Text,
+    case,
+    cast,
     func,
     or_,
     select,
@@ -30,6 +33,7 @@ from sqlalchemy.sql.selectable import LateralFromClause
 
 from governance.figures.spans import Span
 from governance.figures.stored.report_queries import last_assigned
+from governance.figures.vocabulary import DIGITS, Breakdown
 from governance.incidents.handling.history import steps_of
 from governance.incidents.model import GridAssignment, Incident, IncidentEvent
 from governance.incidents.visibility import seen_by
@@ -38,7 +42,7 @@ from governance.incidents.work_model import IncidentWork
 from governance.incidents.workflow.deadlines import Step
 from governance.incidents.workflow.vocabulary import WorkRole, WorkState
 from governance.people.sight import Sight
-from governance.vocabulary import Verb
+from governance.vocabulary import Level, Verb
 
 _E = IncidentEvent
 _PLACING: Final = (EventKind.REPORTED, EventKind.PINNED, EventKind.REGRIDDED)
@@ -50,6 +54,7 @@ _ANSWERS: Final = (Verb.FEED_BACK, Verb.REJECT, *_CALLED)
 #: By these somebody else owes the next step, though the state may stay.
 _NEW_HOLDER: Final = (Verb.ESCALATE, Verb.DELEGATE, Verb.REFUSE_DELEGATION)
 _ENTERS: Final = _E.from_state.is_distinct_from(_E.to_state)
+_TO_CALLBACK: Final = (_E.to_state == State.PENDING_CALLBACK) & _ENTERS
 
 #: Referred to several times, and worked out once.
 Chosen = CTE
@@ -98,10 +103,19 @@ def _last_told(name: str, condition: ColumnElement[bool]) -> ColumnElement[Any]:
     return every.filter(condition)[1]
 
 
+def _of_last_call(value: ColumnElement[Any], told: ColumnElement[bool]) -> ColumnElement[Any]:
+    """Return what came of a call-back; nothing once it fell due anew or the incident was reopened.
+
+    A call by which it is reopened is that call-back's own outcome.
+    """
+    began = func.max(_E.version).filter(_TO_CALLBACK | _E.kind.in_(_REOPENS))
+    return case((func.max(_E.version).filter(told) >= began, value))
+
+
 def _steps(chosen: Chosen, as_of: datetime) -> LateralFromClause:
     to_closed = (_E.to_state == State.CLOSED) & _ENTERS
-    to_callback = (_E.to_state == State.PENDING_CALLBACK) & _ENTERS
     gave_up = (_E.kind == Verb.ATTEMPT_CALLBACK) & (_E.to_state == State.CLOSED)
+    called = _E.kind.in_(_CALLED)
     return (
         select(
             _first([Verb.ACCEPT]).label("accepted_at"),
@@ -111,8 +125,8 @@ def _steps(chosen: Chosen, as_of: datetime) -> LateralFromClause:
             _last(_E.kind == Verb.SUBMIT_RESULT).label("submitted_at"),
             _last(to_closed).label("closed_at"),
             func.min(_E.at).filter(_E.kind.in_(_ANSWERS) | to_closed).label("answered_at"),
-            _last(to_callback).label("callback_at"),
-            _last(gave_up).label("unreachable_at"),
+            _last(_TO_CALLBACK).label("callback_at"),
+            _of_last_call(_last(gave_up), gave_up).label("unreachable_at"),
             _times(Verb.DISPATCH).label("dispatches"),
             _times(Verb.TRANSFER, Verb.RULE).label("transfers"),
             _times(*_REOPENS).label("reopened"),
@@ -121,7 +135,7 @@ def _steps(chosen: Chosen, as_of: datetime) -> LateralFromClause:
             _last_told("urgent", _E.details.has_key("urgent")).label("urgent"),
             _last_told("category", _E.kind == Verb.ACCEPT).label("accepted_as"),
             _last_told("category", _E.kind == EventKind.REPORTED).label("reported_as"),
-            _last_told("satisfaction", _E.kind.in_(_CALLED)).label("satisfaction"),
+            _of_last_call(_last_told("satisfaction", called), called).label("satisfaction"),
             _last_told("target", _E.kind == Verb.MERGE).label("merged_into"),
         )
         .where(_E.incident_id == chosen.c.id, _E.at <= as_of)
@@ -153,10 +167,25 @@ def _places(chosen: Chosen, as_of: datetime) -> LateralFromClause:
     )
 
 
+def _unit_then(as_of: datetime) -> ColumnElement[str]:
+    """Return whose a task was at a moment: a grid's own went to another grid with its incident."""
+    work, no = IncidentWork, cast(IncidentWork.no, Text)
+    former = _E.details["handed_over"][no].astext
+    first_since = (
+        select(former)
+        .where(_E.incident_id == work.incident_id, _E.at > as_of, former.is_not(None))
+        .order_by(_E.version)
+        .limit(1)
+        .scalar_subquery()
+    )
+    is_grid = func.length(work.unit) == DIGITS[Breakdown.GRID]
+    return case((is_grid, func.coalesce(first_since, work.unit)), else_=work.unit)
+
+
 def _works(chosen: Chosen, as_of: datetime) -> LateralFromClause:
     work = IncidentWork
     is_lead = work.role == WorkRole.LEAD
-    units = func.array_agg(aggregate_order_by(work.unit, work.no.desc())).filter(is_lead)
+    units = func.array_agg(aggregate_order_by(_unit_then(as_of), work.no.desc())).filter(is_lead)
     # A task that was returned stays returned, with the moment at which it was.
     is_returned = (work.state == WorkState.RETURNED) & (work.ended_at <= as_of)
     return (
@@ -176,6 +205,8 @@ def read_stories(
     chosen = _relevant(sight, span, area)
     steps, standing = _steps(chosen, span.as_of), _standing(chosen, span.as_of)
     places, works = _places(chosen, span.as_of), _works(chosen, span.as_of)
+    # A grid holds what lies in it: with a new grid it has a new holder, without a move.
+    holder = func.coalesce(standing.c.holder, places.c.grid)
     asked: Select[Any] = (
         select(
             chosen.c.id,
@@ -191,7 +222,7 @@ def read_stories(
             standing.c.tier,
             standing.c.supervision,
             places.c.grid,
-            func.coalesce(standing.c.holder, places.c.grid).label("holder"),
+            case((standing.c.level == Level.GRID, places.c.grid), else_=holder).label("holder"),
             works.c.lead,
             func.coalesce(works.c.returns, 0).cast(Integer).label("returns"),
         )

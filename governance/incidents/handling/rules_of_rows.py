@@ -119,4 +119,15 @@ OF_HANDLING: Mapping[str, Invariant] = {
           SELECT FROM grid g WHERE g.edition_id = e.id AND g.code = w.unit)
         """,  # noqa: S608 a constant
     ),
+    "I18b": Invariant(
+        Words(
+            "已归格的未结事件有承办单位",
+            "An open incident that has its grid is held by somebody",
+        ),
+        """
+        SELECT id::text FROM incident WHERE area <> '' AND holder = '' AND state IN (
+          'draft', 'reported', 'accepted', 'in_handling', 'pending_verification',
+          'pending_callback')
+        """,
+    ),
 }

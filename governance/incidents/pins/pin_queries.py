@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,12 +22,14 @@ from geo.assign.explain import explain
 from geo.lonlat import LonLat, RawPosition
 from geo.postgis import Record
 from governance.incidents.disclosure import Shown, disclose
+from governance.incidents.handling.told.whom import DIGITS
 from governance.incidents.model import GridAssignment, Incident, IncidentEvent, PinTask
 from governance.incidents.queries import CURRENT, Asked, visible
 from governance.incidents.visibility import is_own, shown_point
-from governance.incidents.vocabulary import OPEN_STATES, EventKind, PinOutcome, State
+from governance.incidents.vocabulary import OPEN_STATES, EventKind, PinOutcome
+from governance.incidents.work_model import IncidentWork
+from governance.incidents.workflow.case import OPEN_WORK
 from governance.people.sight import EVERYTHING, Sight
-from governance.vocabulary import Level
 from grid_boundaries.model import Grid
 
 
@@ -156,6 +158,7 @@ def close_task(
 def assign_manually(db: Connection, made: ManualAssignment, *, now: datetime) -> None:
     """Write the assignment of a pin, the incident's new point and the history row."""
     match, raw = made.match, made.pin.position
+    handed_over = _hand_over(db, made.incident_id, made.match.code or "")
     words = explain(match, accuracy_m=raw.accuracy_m)
     point = f"SRID=4490;POINT({made.point.lon!r} {made.point.lat!r})"
     version = db.execute(
@@ -165,7 +168,7 @@ def assign_manually(db: Connection, made: ManualAssignment, *, now: datetime) ->
             geom=point,
             version=Incident.version + 1,
             area=match.code,
-            holder=_held_by(match.code),
+            holder=_held_by(match.code or ""),
             act_at=now,  # the watch tells whoever holds it now
         )
         .returning(Incident.version, Incident.state)
@@ -197,7 +200,7 @@ def assign_manually(db: Connection, made: ManualAssignment, *, now: datetime) ->
             to_state=version.state,
             actor=made.pin.actor,
             at=func.greatest(now, _last_at(made.incident_id)),
-            details={"grid_code": match.code, "raw": [raw.x, raw.y, raw.crs]},
+            details={"grid_code": match.code, "raw": [raw.x, raw.y, raw.crs]} | handed_over,
         )
     )
 
@@ -208,7 +211,30 @@ def _last_at(incident_id: uuid.UUID) -> ScalarSelect[datetime]:
     return asked.scalar_subquery()
 
 
-def _held_by(code: str | None) -> ColumnElement[str]:
-    """Return who holds an incident once it has a grid: its grid, until somebody took it up."""
-    is_untouched = and_(Incident.state == State.REPORTED.value, Incident.level == Level.GRID.value)
-    return case((is_untouched, code), else_=Incident.holder)
+def _held_by(code: str) -> ColumnElement[str]:
+    """Return who holds an incident once it has a grid: who did, or else its level's centre."""
+    centres = {level.value: code[:digits] for level, digits in DIGITS.items()}
+    own = case(centres, value=Incident.level)
+    return case((Incident.holder == "", own), else_=Incident.holder)
+
+
+def _hand_over(db: Connection, incident_id: uuid.UUID, code: str) -> dict[str, Any]:
+    """Give the open tasks of the incident's last grid to its new one.
+
+    Returns what history keeps of it: by the number of each task, whose it was.
+    """
+    last = (
+        select(GridAssignment.grid_code)
+        .where(GridAssignment.incident_id == incident_id)
+        .order_by(GridAssignment.id.desc())
+        .limit(1)
+    )
+    former = db.scalar(last)
+    handed = db.scalars(
+        update(IncidentWork)
+        .where(IncidentWork.incident_id == incident_id, IncidentWork.unit == former)
+        .where(IncidentWork.unit != code, IncidentWork.state.in_(sorted(OPEN_WORK)))
+        .values(unit=code)
+        .returning(IncidentWork.no)
+    ).all()
+    return {"handed_over": {str(no): former for no in handed}} if handed else {}

@@ -192,6 +192,7 @@ def _rows(weighed: _Weighed) -> Iterator[MoveRow]:
         yield MoveRow(
             row.id,
             row.grid_code,
+            row.last_code,
             None if match.code is None else grid_ids[match.code],
             match.code,
             match.rule.value,

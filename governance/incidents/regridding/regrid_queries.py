@@ -33,7 +33,7 @@ WITH last AS (
   ORDER BY g.incident_id, g.id DESC
 )
 SELECT i.id, i.no, ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat,
-  CASE WHEN last.current THEN last.grid_code END AS grid_code,
+  CASE WHEN last.current THEN last.grid_code END AS grid_code, last.grid_code AS last_code,
   CASE WHEN last.incident_id IS NULL THEN i.accuracy_m ELSE last.accuracy_m END AS accuracy_m,
   coalesce(last.method, i.method, 'unknown') AS method, last.provider, t.reason AS pin_reason
 FROM incident i
@@ -52,12 +52,18 @@ _TABLES = (
     text(
         """
 CREATE TEMPORARY TABLE regrid_move (
-  incident_id uuid, from_code text, grid_id int8, grid_code text, rule text, confidence text,
-  edge_m float8, second_code text, words text, accuracy_m float8, method text, provider text
+  incident_id uuid, from_code text, last_code text, grid_id int8, grid_code text, rule text,
+  confidence text, edge_m float8, second_code text, words text, accuracy_m float8, method text,
+  provider text
 ) ON COMMIT DROP
 """
     ),
-    text("CREATE TEMPORARY TABLE regrid_step (id uuid, version int4, state text) ON COMMIT DROP"),
+    text(
+        """
+CREATE TEMPORARY TABLE regrid_step (id uuid, version int4, state text, handed_over jsonb)
+ON COMMIT DROP
+"""
+    ),
 )
 _COPY = "COPY regrid_move FROM STDIN"
 _COUNT_UP = text("ANALYZE regrid_move")
@@ -67,7 +73,11 @@ _STEP = text(
     """
 WITH stepped AS (
   UPDATE incident i SET version = i.version + 1, area = coalesce(m.grid_code, ''),
-    holder = CASE WHEN i.level = 'grid' THEN coalesce(m.grid_code, '') ELSE i.holder END,
+    holder = CASE
+      WHEN i.level = 'grid' THEN coalesce(m.grid_code, '')
+      WHEN i.holder = '' THEN left(coalesce(m.grid_code, ''),
+        CASE i.level WHEN 'village' THEN 12 WHEN 'township' THEN 9 ELSE 6 END)
+      ELSE i.holder END,
     act_at = :now
   FROM regrid_move m
   WHERE i.id = m.incident_id AND i.state = ANY(:open) RETURNING i.id, i.version, i.state
@@ -92,12 +102,19 @@ WHERE m.grid_id IS NOT NULL
 """
 )
 #: A grid's own task goes to the workers of the new grid; without one it waits with the incident.
+#: Whose it was stays in history: a past day is told from there.
 _HAND_OVER = text(
     """
-UPDATE incident_work w SET unit = m.grid_code
-FROM regrid_move m JOIN regrid_step s ON s.id = m.incident_id
-WHERE w.incident_id = m.incident_id AND w.unit = m.from_code AND m.grid_code IS NOT NULL
-  AND w.state = ANY(:open_works)
+WITH handed AS (
+  UPDATE incident_work w SET unit = m.grid_code
+  FROM regrid_move m JOIN regrid_step s ON s.id = m.incident_id
+  WHERE w.incident_id = m.incident_id AND w.unit = m.last_code AND m.grid_code IS NOT NULL
+    AND m.grid_code <> m.last_code AND w.state = ANY(:open_works)
+  RETURNING w.incident_id, w.no, m.last_code
+)
+UPDATE regrid_step s SET handed_over = h.former FROM (
+  SELECT incident_id, jsonb_object_agg(no, last_code) AS former FROM handed GROUP BY incident_id
+) h WHERE s.id = h.incident_id
 """
 ).bindparams(open_works=_OPEN_WORKS)
 _CLOSE_PINS = text(
@@ -121,6 +138,8 @@ INSERT INTO incident_event (incident_id, version, kind, from_state, to_state, ac
 SELECT s.id, s.version, :kind, s.state, s.state, :by, greatest(:now, (SELECT e.at
     FROM incident_event e WHERE e.incident_id = s.id AND e.version = s.version - 1)),
   jsonb_build_object('from', m.from_code, 'to', m.grid_code, 'edition_id', CAST(:edition AS text))
+    || CASE WHEN s.handed_over IS NULL THEN '{}'
+       ELSE jsonb_build_object('handed_over', s.handed_over) END
 FROM regrid_step s JOIN regrid_move m ON m.incident_id = s.id
 """
 )
@@ -134,10 +153,14 @@ WHERE p.incident_id = t.incident_id AND p.closed_at IS NULL
 
 
 class MoveRow(NamedTuple):
-    """One incident that changes grid; `grid_code` and `grid_id` are None when it has none."""
+    """One incident that changes grid; `grid_code` and `grid_id` are None when it has none.
+
+    `last_code` is the grid it had last, even if it lies in none now.
+    """
 
     incident_id: uuid.UUID
     from_code: str | None
+    last_code: str | None
     grid_id: int | None
     grid_code: str | None
     rule: str
