@@ -8,15 +8,18 @@ from sqlalchemy import (
     SQLColumnExpression,
     Text,
     and_,
+    any_,
     bindparam,
     case,
     exists,
     false,
     func,
+    not_,
     or_,
     select,
     true,
 )
+from sqlalchemy.orm import aliased
 
 from governance.incidents.model import Incident
 from governance.incidents.work_model import IncidentWork
@@ -110,9 +113,26 @@ def _through(window: Window) -> ColumnElement[bool]:
         ways.append(_begins_with(Incident.area, window.area))
     if len(window.area) == _COUNTY_DIGITS:
         ways.append(Incident.area == "")  # it waits for a pin: the county's own queue
-    if window.unit:
+    if window.unit and window.unit == window.area:
+        ways.append(_given_from_elsewhere(window.unit))
+    elif window.unit:
         ways.append(concerns([window.unit]))
     return and_(Incident.label.in_([str(label) for label in window.labels]), or_(false(), *ways))
+
+
+def _given_from_elsewhere(centre: str) -> ColumnElement[bool]:
+    """Return whether a centre has or had a task on an incident outside its own area.
+
+    What it holds lies in its area. There are few others: as an array they are found by their key,
+    where one condition on every row would read them all.
+    """
+    other = aliased(Incident)
+    given = (
+        select(IncidentWork.incident_id)
+        .join(other, other.id == IncidentWork.incident_id)
+        .where(IncidentWork.unit == centre, not_(_begins_with(other.area, centre)))
+    )
+    return Incident.id == any_(func.array(given.scalar_subquery()))
 
 
 def _begins_with(column: SQLColumnExpression[str], code: str) -> ColumnElement[bool]:

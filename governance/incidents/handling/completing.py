@@ -38,6 +38,11 @@ class _Completing:
     def day(self) -> date:
         return self.now.astimezone(self.policy.county.zone).date()
 
+    def check_area(self) -> None:
+        """Refuse what goes to another centre while nobody knows in whose area it lies."""
+        if not self.stored.area:
+            raise refusals.NoGridYetError
+
     def centre(self, level: Level | None) -> str:
         """Return the centre of the incident's own area at a level."""
         return "" if level is None else self.stored.area[: _DIGITS[level]]
@@ -94,11 +99,13 @@ def _end_early(here: _Completing, asked: MoveAsked) -> MoveAsked:
 
 
 def _escalate(here: _Completing, asked: MoveAsked) -> MoveAsked:
+    here.check_area()
     level = asked.form.level or here.stored.case.level.above
     return replace(asked, form=replace(asked.form, unit=here.centre(level) or None))
 
 
 def _delegate(here: _Completing, asked: MoveAsked) -> MoveAsked:
+    here.check_area()
     unit = here.centre(here.stored.case.level.below)
     return replace(asked, form=replace(asked.form, unit=unit or None))
 
