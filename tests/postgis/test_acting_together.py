@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine
 
+from geo.lonlat import RawPosition
 from geo.postgis import make_engine
 from governance.incidents.board.my_work import read_my_work
 from governance.incidents.handling import refusals
@@ -57,6 +58,8 @@ def incident(desk: Desk) -> uuid.UUID:
     return write_reports(desk.db, [report], edition, now=NOW)[0].id
 
 
+#: In the middle one of the nine grids.
+IN_MIDDLE = RawPosition(115.415, 27.765, "cgcs2000")
 UP = ("worker_1", Verb.ESCALATE, {"reason": "超出能力"})
 UP_AGAIN = ("village", Verb.ESCALATE, {"reason": "超出能力"})
 TO_COUNTY = ("town", Verb.ESCALATE, {"reason": "跨部门"})
@@ -98,6 +101,15 @@ def test_what_others_were_merged_into_is_not_voided_beneath_them(
     reason = {"reason": "误报", "reason_code": "test"}
     with pytest.raises(refusals.OthersMergedHereError):
         desk.move("county", incident, Verb.VOID, **reason)
+
+
+def test_an_incident_is_merged_only_into_one_that_is_seen(desk: Desk, incident: uuid.UUID) -> None:
+    edition = load_index(desk.db, desk.edition, snap_m=0)
+    elsewhere = a_report(category="environment", occurred_at=NOW, position=IN_MIDDLE)
+    other = write_reports(desk.db, [elsewhere], edition, now=NOW)[0].id
+    assert desk.row(other).area != GRIDS[0]
+    with pytest.raises(refusals.NotAnOpenTargetError):
+        desk.move("worker_1", incident, Verb.MERGE, target=str(other))
 
 
 def test_a_task_is_given_to_no_centre_above_or_beside_the_holder(

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -67,7 +67,8 @@ def act(
             return _replay(stored, known, asked, actors_of(who)[0])
     if asked.version is not None and asked.version != stored.version:
         raise _moved(db, stored)
-    made = _make(db, stored, asked, actors_of(who), policy=policy, now=now)
+    behalf = _Behalf(actors_of(who), who.sight())
+    made = _make(db, stored, asked, behalf, policy=policy, now=now)
     tell_of_move(db, made, day=now.astimezone(policy.county.zone).date(), by=by)
     return made
 
@@ -75,7 +76,15 @@ def act(
 def act_for_system(db: Connection, asked: MoveAsked, *, policy: Policy, now: datetime) -> MoveMade:
     """Make a move that the clock makes; raises as `act` does."""
     stored = _lock(db, asked.incident_id, EVERYTHING)
-    return _make(db, stored, asked, [SYSTEM], policy=policy, now=now)
+    return _make(db, stored, asked, _Behalf([SYSTEM], EVERYTHING), policy=policy, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Behalf:
+    """On whose behalf a move is made: whom they can act as, and what they see."""
+
+    actors: list[Actor]
+    sight: Sight
 
 
 def _lock(db: Connection, incident_id: uuid.UUID, sight: Sight) -> Stored:
@@ -89,7 +98,7 @@ def _make(
     db: Connection,
     stored: Stored,
     asked: MoveAsked,
-    actors: list[Actor],
+    behalf: _Behalf,
     *,
     policy: Policy,
     now: datetime,
@@ -97,10 +106,10 @@ def _make(
     request = {} if asked.key is None else {"request": asked.digest()}
     past = case_queries.events_of_case(db, stored.id)
     now = max(now, past[-1].at)  # a later request may have had the lock first
-    asked = complete_form(db, stored, asked, policy=policy, now=now)
+    asked = complete_form(db, stored, asked, sight=behalf.sight, policy=policy, now=now)
     rules = HandlingRules.of(policy.handling)
-    first = Attempt(asked.verb, stored.case, actors[0], asked.form, now, rules)
-    attempts = [replace(first, actor=actor) for actor in actors]
+    first = Attempt(asked.verb, stored.case, behalf.actors[0], asked.form, now, rules)
+    attempts = [replace(first, actor=actor) for actor in behalf.actors]
     actor, after = first_allowed(attempts, sample=lot_of(stored))
     details = event_details(asked.form, asked.extras, stored.case, after)
     details |= _granted(asked) | _graded(asked, stored) | request

@@ -17,7 +17,7 @@ from governance.incidents.workflow.case import Form
 from governance.people.duty import members_of
 from governance.people.roles import HANDLERS, Role
 from governance.people.scope import Label
-from governance.people.sight import EVERYTHING
+from governance.people.sight import Sight
 from governance.policy import Policy
 from governance.vocabulary import Level, Verb
 
@@ -31,6 +31,7 @@ _UNITS_NAMED: Final = frozenset({Verb.DISPATCH, Verb.WHISTLE, Verb.TRANSFER, Ver
 class _Completing:
     db: Connection
     stored: Stored
+    sight: Sight
     policy: Policy
     now: datetime
 
@@ -49,7 +50,13 @@ class _Completing:
 
 
 def complete_form(
-    db: Connection, stored: Stored, asked: MoveAsked, *, policy: Policy, now: datetime
+    db: Connection,
+    stored: Stored,
+    asked: MoveAsked,
+    *,
+    sight: Sight,
+    policy: Policy,
+    now: datetime,
 ) -> MoveAsked:
     """Return the move with what the tables add to its form: the unit above, evidence, the day.
 
@@ -58,7 +65,7 @@ def complete_form(
     MoveRefusedError
         When it names what is not there.
     """
-    here = _Completing(db, stored, policy, now)
+    here = _Completing(db, stored, sight, policy, now)
     if stored.case.holder == "" and asked.verb not in _WITHOUT_GRID:
         raise refusals.NoGridYetError
     if asked.graded and asked.verb is not Verb.TRIAGE:
@@ -144,7 +151,7 @@ def _merge(here: _Completing, asked: MoveAsked) -> MoveAsked:
     target = None
     if asked.form.target is not None and asked.form.target != str(here.stored.id):
         target = case_queries.find_case(
-            here.db, uuid.UUID(asked.form.target), EVERYTHING, lock=True
+            here.db, uuid.UUID(asked.form.target), here.sight, lock=True
         )
     is_open = target is not None and target.case.state in OPEN_STATES
     if asked.form.target is not None and not is_open:
