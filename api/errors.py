@@ -124,6 +124,7 @@ STATUS: Mapping[type[RuleError], int] = {
     account_errors.GrantNotFoundError: 404,
     account_errors.TokenNameTakenError: 409,
     account_errors.OwnRightsError: 403,
+    account_errors.GrantBeyondReachError: 403,
     ExclusiveRolesError: 409,
     SealedElsewhereError: 503,
     SealBrokenError: 503,

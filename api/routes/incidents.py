@@ -115,7 +115,7 @@ def read_incident(desk: AtDesk, sight: Reading, incident_id: uuid.UUID) -> dict[
     return incident_of(queries.read_incident(db, sight, incident_id)) | {
         "reporter": masked_reporter(db, desk.here.find_keyring, sight, incident_id),
         "assignments": [assignment_of(row) for row in assignments],
-        "events": [event_of(row) for row in story_queries.events_of(db, sight, incident_id)],
+        "events": [event_of(row) for row in story_queries.events_of(db, desk.me, incident_id)],
     }
 
 

@@ -12,11 +12,20 @@ from api.signing_in.doors import Doors
 from governance.audit.trail import record
 from governance.audit.vocabulary import AuditAction
 from governance.people.accounts import granting, upkeep
-from governance.people.accounts.errors import AccountNotFoundError, OwnRightsError
+from governance.people.accounts.errors import (
+    AccountNotFoundError,
+    GrantBeyondReachError,
+    GrantNotFoundError,
+    OwnRightsError,
+)
 from governance.people.accounts.passwords import one_time_password
 from governance.people.accounts.sessions import look_as
 from governance.people.accounts.signing_in import Known, find_by_person
+from governance.people.duty import grants_of
 from governance.people.identity import Identity
+from governance.people.organisation.places import places_of, places_of_grants
+from governance.people.organisation.reach import reach_of
+from governance.people.roles import EXCLUSIVE
 from governance.people.scope import Grant
 
 _Deed = Callable[[Connection, Known], object]
@@ -24,7 +33,11 @@ _Deed = Callable[[Connection, Known], object]
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """The desk of a security administrator; each deed is one transaction, and holds at once."""
+    """The desk of a security administrator; each deed is one transaction, and holds at once.
+
+    Persons are there as far as everything they may lies within the administrator's own area; roles
+    are given within it.
+    """
 
     here: Installation
     doors: Doors
@@ -101,6 +114,9 @@ class Administration:
     def revoke(self, grant_id: int) -> None:
         """Take a role back."""
         with self.doors.changing(self.here) as db:
+            person = granting.holder_of(db, grant_id)
+            if person is None or not self._reaches(db, person):
+                raise GrantNotFoundError
             granting.revoke_grant(db, grant_id, by=self.actor, now=self.now)
 
     def look_as(self, person: uuid.UUID, *, purpose: str) -> None:
@@ -129,10 +145,25 @@ class Administration:
     def _grant(self, db: Connection, person: uuid.UUID, grant: Grant, until: date | None) -> None:
         at = (self.now, self.today)
         granting.grant_role(db, person, grant, until=until, by=self.actor, at=at)
+        # The three administrations know no area: whoever gives one gives it for the county.
+        places = set() if grant.role in EXCLUSIVE else places_of_grants(db, [grant])
+        if not self._holds(places):
+            raise GrantBeyondReachError
 
     def _do(self, person: uuid.UUID, deed: _Deed) -> None:
         with self.doors.changing(self.here) as db:
             known = find_by_person(db, person)
-            if known is None:
+            if known is None or not self._reaches(db, person):
                 raise AccountNotFoundError
             deed(db, known)
+
+    def _reaches(self, db: Connection, person: uuid.UUID) -> bool:
+        """Return whether somebody lies within reach with all that they may, standing in as well."""
+        acting = grants_of(db, person, now=self.now, day=self.today)
+        return self._holds(places_of(db, person, now=self.now) | places_of_grants(db, acting))
+
+    def _holds(self, places: set[str]) -> bool:
+        """Return whether all places lie within reach; what lies nowhere lies in the county."""
+        reach = reach_of(self.actor, self.me.grants, is_roster=False)
+        county = self.here.policy.county.code
+        return all(reach.holds(place or county) for place in places or {county})

@@ -7,6 +7,7 @@ from api.installation import Installation
 from api.signing_in.doors import Doors
 from governance.audit.trail import record
 from governance.audit.vocabulary import AuditAction
+from governance.errors import GovernanceError
 from governance.people.accounts import signing_in
 from governance.people.accounts.errors import (
     AccountDisabledError,
@@ -101,15 +102,15 @@ class Doorstep:
         ------
         AccountDisabledError
             When the account is out of service.
-        TooManyAttemptsError
-            When it was locked meanwhile.
+        WrongCredentialsError, TooManyAttemptsError
+            When its password was changed, or it was locked, meanwhile.
         """
         if known.is_out_of_service:
             raise AccountDisabledError
         doors, now = self.doors, self.now
         with doors.changing(self.here) as db:
             if not signing_in.note_success(db, known, better_hash=better_hash, now=now):
-                raise TooManyAttemptsError(minutes=_LOCK_MINUTES)
+                raise _changed_meanwhile(signing_in.find_by_person(db, known.person), known)
             if self.old_token:
                 end_by_hash(db, hash_of(self.old_token), now=now)
             token = open_session(db, known.id, lifetimes=doors.lifetimes, agent=self.agent, now=now)
@@ -117,3 +118,12 @@ class Doorstep:
             action, actor = AuditAction.SIGN_IN, str(known.person)
             record(db, actor=actor, action=action, object=about, now=now, details=told)
         return Entry(known, token)
+
+
+def _changed_meanwhile(found: Known | None, known: Known) -> GovernanceError:
+    """Return why an account does not let in whom it was known to let in a moment ago."""
+    if found is None or found.password_hash != known.password_hash:
+        return WrongCredentialsError()
+    if found.is_out_of_service:
+        return AccountDisabledError()
+    return TooManyAttemptsError(minutes=_LOCK_MINUTES)

@@ -7,6 +7,8 @@ in nowhere: accounts are never made by somebody signing in.
 import json
 import secrets
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -26,6 +28,9 @@ from governance.people.sealing.keyring import Keyring
 #: So long may somebody take at the provider.
 JOURNEY_LASTS: Final = timedelta(minutes=10)
 TIMEOUT_S: Final = 10.0
+#: Others wait for the answer to where the provider is: it is short, and a failure is remembered.
+SEARCH_TIMEOUT_S: Final = 3.0
+FAILURE_LASTS_S: Final = 30.0
 #: Never "none", and nothing made with a shared secret.
 ALGORITHMS: Final = ["RS256", "PS256", "ES256", "EdDSA"]
 _CLOCK_OFF_S: Final = 60
@@ -62,11 +67,13 @@ class Journey:
 
 
 class SingleSignOn:
-    """Leads to the provider, and understands what comes back."""
+    """Leads to the provider, and understands what comes back; `clock` tells seconds."""
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, provider: Provider, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._provider = provider
+        self._clock = clock
         self._found: dict[str, str] | None = None
+        self._failed_at: float | None = None
         self._lock = threading.Lock()
 
     def begin(self, *, onward: str, back: str, now: datetime) -> tuple[str, Journey]:
@@ -114,7 +121,7 @@ class SingleSignOn:
                 token = client.fetch_token(
                     endpoints["token_endpoint"], code=code, code_verifier=journey.verifier
                 )
-            told = cast("KeySetSerialization", _fetch(endpoints["jwks_uri"]))
+            told = cast("KeySetSerialization", _fetch(endpoints["jwks_uri"], TIMEOUT_S))
             keys = KeySet.import_key_set(told)
             signed = jwt.decode(str(token["id_token"]), keys, algorithms=ALGORITHMS)
             return self._check(signed.claims, signed.header, journey, now=now)
@@ -153,18 +160,29 @@ class SingleSignOn:
         )
 
     def _endpoints(self) -> dict[str, str]:
-        """Return where the provider answers; asked once, and again only after a failure."""
+        """Return where the provider answers; asked once, and again some time after a failure."""
         with self._lock:
             if self._found is None:
-                self._found = self._discover()
+                self._found = self._search()
             return self._found
+
+    def _search(self) -> dict[str, str]:
+        failed_at = self._failed_at
+        if failed_at is not None and self._clock() - failed_at < FAILURE_LASTS_S:
+            raise SingleSignOnError
+        try:
+            return self._discover()
+        except SingleSignOnError:
+            self._failed_at = self._clock()
+            raise
 
     def _discover(self) -> dict[str, str]:
         issuer = self._provider.issuer
         try:
-            told = _fetch(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+            address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+            told = _fetch(address, SEARCH_TIMEOUT_S)
             endpoints = {name: str(told[name]) for name in _ENDPOINTS}
-        except (httpx2.HTTPError, KeyError, ValueError) as broken:
+        except (httpx2.HTTPError, KeyError, TypeError, ValueError) as broken:
             raise SingleSignOnError from broken
         is_own = told.get("issuer") == issuer
         if not (is_own and all(is_safe(address) for address in endpoints.values())):
@@ -172,8 +190,8 @@ class SingleSignOn:
         return endpoints
 
 
-def _fetch(address: str) -> dict[str, Any]:
-    answer = httpx2.get(address, timeout=TIMEOUT_S, follow_redirects=False, trust_env=False)
+def _fetch(address: str, timeout_s: float) -> dict[str, Any]:
+    answer = httpx2.get(address, timeout=timeout_s, follow_redirects=False, trust_env=False)
     told = answer.raise_for_status().json()
     if not isinstance(told, dict):
         raise TypeError

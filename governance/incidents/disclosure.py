@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from geo.postgis import Record
+from governance.incidents.vocabulary import EventKind
 from governance.people.masking import Datum, Viewer, show
 from governance.people.scope import Label
 
@@ -17,6 +18,10 @@ from governance.people.scope import Label
 _PLACE: Final = ("raw_x", "raw_y", "raw_crs", "accuracy_m", "edge_m", "provider")
 
 _WORDS_OF_PLACE: Final = ("reason", "words")
+
+#: A detail by which a repeated request is known: whoever has it can try what was asked, and finds
+#: by trying what is masked.
+_REQUEST: Final = "request"
 
 #: Columns and details in people's own words.
 _WRITTEN: Final = frozenset(
@@ -54,6 +59,8 @@ def disclose(row: Record, viewer: Viewer) -> Shown:
     """
     who = Viewer.HANDLER if row.is_own and viewer not in _OUTSIDE else viewer
     told = dict(row._mapping)  # noqa: SLF001 the public name of a row's columns
+    if isinstance(told.get("details"), Mapping):
+        told["details"] = {k: v for k, v in told["details"].items() if k != _REQUEST}
     told["is_masked"] = who is not Viewer.HANDLER
     if who is Viewer.HANDLER:
         return Shown(**told)
@@ -69,6 +76,14 @@ def disclose(row: Record, viewer: Viewer) -> Shown:
     if isinstance(told.get("details"), Mapping):
         told["details"] = _masked_details(told["details"], who)
     return Shown(**told)
+
+
+def disclose_step(row: Record, viewer: Viewer, *, hides_reporter: bool) -> Shown:
+    """Return a step of history as it may be read, perhaps without who brought the report."""
+    told = disclose(row, viewer)
+    if hides_reporter and told.kind == EventKind.REPORTED:
+        told.actor = told.actor_name = None
+    return told
 
 
 def show_written(name: str, text: str, viewer: Viewer) -> str | None:

@@ -91,6 +91,17 @@ def masked_reporter(
     }
 
 
+def hides_reporter(db: Connection, me: Identity, incident_id: uuid.UUID) -> bool:
+    """Return whether somebody must not learn who brought a report: an informant's.
+
+    The county's centre learns it, but not who looks through its eyes.
+    """
+    if me.viewer is None and _is_county_centre(me):
+        return False
+    row = _find(db, me.sight(), incident_id)
+    return row is not None and row.is_informant
+
+
 def reveal_reporter(
     db: Connection,
     find_keyring: FindKeyring,

@@ -5,10 +5,12 @@ import uuid
 from sqlalchemy import Connection, select
 
 from geo.postgis import Record
-from governance.incidents.disclosure import Shown, disclose
+from governance.incidents.disclosure import Shown, disclose, disclose_step
 from governance.incidents.model import GridAssignment, Incident, IncidentEvent, PinTask
 from governance.incidents.queries import visible
+from governance.incidents.reporters import hides_reporter
 from governance.incidents.visibility import is_own
+from governance.people.identity import Identity
 from governance.people.sight import Sight
 from grid_boundaries.model import Grid
 
@@ -26,8 +28,9 @@ def assignments_of(db: Connection, sight: Sight, incident_id: uuid.UUID) -> list
     return [disclose(row, sight.viewer) for row in db.execute(asked)]
 
 
-def events_of(db: Connection, sight: Sight, incident_id: uuid.UUID) -> list[Shown]:
+def events_of(db: Connection, me: Identity, incident_id: uuid.UUID) -> list[Shown]:
     """Return an incident's history, oldest first."""
+    sight, hides = me.sight(), hides_reporter(db, me, incident_id)
     own = (Incident.label, is_own(sight).label("is_own"))
     asked = (
         visible(sight, IncidentEvent.__table__, *own)
@@ -35,7 +38,8 @@ def events_of(db: Connection, sight: Sight, incident_id: uuid.UUID) -> list[Show
         .where(IncidentEvent.incident_id == incident_id)
         .order_by(IncidentEvent.version)
     )
-    return [disclose(row, sight.viewer) for row in db.execute(asked)]
+    rows = db.execute(asked)
+    return [disclose_step(row, sight.viewer, hides_reporter=hides) for row in rows]
 
 
 def first_assignment(db: Connection, incident_id: uuid.UUID) -> Record | None:

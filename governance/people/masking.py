@@ -34,11 +34,19 @@ class Datum(StrEnum):
 Mask = Callable[[str], str | None]
 
 _DIGITS: Final = re.compile(r"[0-9\uff10-\uff19]")
+#: A digit, one but 0, and what stands between groups of them; each in its full width, too.
+_D: Final = "[0-9\uff10-\uff19]"
+_NOT_0: Final = "[1-9\uff11-\uff19]"
+_GAP: Final = "[- \u00a0\u2010-\u2015\u3000\uff0d]"
+_ABROAD: Final = f"(?:(?:[+\uff0b]|[0\uff10]{{2}})?[8\uff18][6\uff16]{_GAP}?)?"
+#: In groups from the first on: 1381234 may end the number of an incident that a year follows.
+_MOBILE: Final = f"[1\uff11][3-9\uff13-\uff19]{_D}(?:{_D}{{8}}|{_GAP}{_D}{{4}}{_GAP}?{_D}{{4}})"
+_CITY: Final = f"(?:[(\uff08][0\uff10]{_D}{{2,3}}[)\uff09]|[0\uff10]{_D}{{2,3}}){_GAP}?"
 #: Longest first: an identity number holds what looks like a telephone number.
 #: Understood alike by Python and by the database.
 NUMBERS: Final = (
-    r"(?<![0-9])(?:[1-9][0-9]{16}[0-9Xx]|[1-9][0-9]{14}|1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8})"
-    r"(?![0-9])"
+    f"(?<!{_D})(?:{_NOT_0}{_D}{{16}}[0-9Xx\uff10-\uff19\uff38\uff58]|{_NOT_0}{_D}{{14}}"
+    f"|{_ABROAD}{_MOBILE}|{_CITY}{_D}{{7,8}})(?!{_D})"
 )
 _NUMBERS: Final = re.compile(NUMBERS)
 _BELOW_VILLAGE: Final = re.compile(r"^(.*?(?:村委会|居委会|社区|村))(?:.+)$")

@@ -200,6 +200,39 @@ def test_what_people_wrote_is_whole_for_handlers_and_without_numbers_for_others(
     assert "路灯不亮" in told(town)
 
 
+def test_the_digest_of_what_was_asked_is_told_to_nobody(as_person: Person) -> None:
+    worker, town = as_person("worker_1"), as_person("town")
+    incident = report(worker)["id"]
+    moved(worker, incident, "accept", note="联系人 13800000000")
+    for client in (worker, town):
+        events = client.get(f"/incidents/{incident}").json()["events"]
+        assert "holder" in events[-1]["details"]
+        assert "request" not in str(events)
+        assert "request" not in str(client.get(f"/incidents/{incident}/handling").json()["story"])
+
+
+def test_who_brought_an_informant_s_report_is_told_to_the_county_s_centre_alone(
+    as_person: Person,
+) -> None:
+    worker = as_person("worker_1")
+    told = {"name": "测试线人", "phone": "10000000002"}
+    kept = report(worker, reporter=told | {"is_informant": True})["id"]
+    plain = report(worker, reporter=told)["id"]
+
+    def brought_by(who: str, incident: str) -> tuple[str | None, str | None]:
+        client = as_person(who)
+        story = client.get(f"/incidents/{incident}/handling").json()["story"]
+        events = client.get(f"/incidents/{incident}").json()["events"]
+        assert story[0]["kind"] == events[0]["kind"] == "reported"
+        return story[0]["actor_name"], events[0]["actor"]
+
+    name, actor = brought_by("county", kept)
+    assert (name, bool(actor)) == ("网格员1", True)
+    for who in ("worker_1", "village", "town", "leader", "planner"):
+        assert brought_by(who, kept) == (None, None), who
+        assert brought_by(who, plain) == (name, actor), who
+
+
 def test_the_board_lists_what_is_open_in_sight_and_names_units(as_person: Person) -> None:
     incident = report(as_person("county"), category="natural_hazard")["id"]
     board = as_person("county").get("/board").json()

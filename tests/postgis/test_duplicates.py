@@ -55,8 +55,10 @@ def reported(desk: Desk, *, east: float = 0.0, **changes: Any) -> uuid.UUID:
     return write_reports(desk.db, [a_report(**told)], edition, now=NOW)[0].id
 
 
-def phoned(desk: Desk, incident: uuid.UUID, phone: bytes) -> None:
-    row = {"incident_id": incident, "phone_index": phone}
+def phoned(
+    desk: Desk, incident: uuid.UUID, phone: bytes | None, *, is_informant: bool = False
+) -> None:
+    row = {"incident_id": incident, "phone_index": phone, "is_informant": is_informant}
     desk.db.execute(insert(IncidentReporter).values(row))
 
 
@@ -109,6 +111,30 @@ def test_a_repeat_by_the_same_reporter_is_flagged_open_or_closed(desk: Desk) -> 
     same = {one.near.report.id: one.near.is_same_reporter for one in seen.targets}
     assert same == {other: False, unnamed: None}
     assert b"139" not in repr(seen).encode()
+
+
+@pytest.mark.parametrize(("first", "second"), [(True, False), (False, True), (True, True)])
+def test_whether_an_informant_told_of_both_is_not_said(
+    desk: Desk, *, first: bool, second: bool
+) -> None:
+    here, other = reported(desk), reported(desk)
+    phoned(desk, here, b"13900000000", is_informant=first)
+    phoned(desk, other, b"13900000000", is_informant=second)
+    seen = found(desk, here)
+    assert [one.near.is_same_reporter for one in seen.targets] == [None]
+    assert seen.repeats == ()
+
+
+def test_a_title_is_whole_to_who_handles_it_and_without_numbers_to_others(desk: Desk) -> None:
+    here = reported(desk, title="请回电 13812345678")
+    reported(desk, title="路灯不亮 13812345678")
+
+    def title(who: str) -> str:
+        (only,) = found(desk, here, identity_of(desk.db, desk.staff[who]).sight()).targets
+        return only.near.report.title
+
+    assert title("worker_1") == "路灯不亮 13812345678"
+    assert title("town") == "路灯不亮 ***********"
 
 
 def test_what_lies_out_of_sight_is_neither_asked_nor_found(desk: Desk) -> None:

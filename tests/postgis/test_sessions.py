@@ -177,6 +177,20 @@ def test_a_success_between_failures_starts_the_count_anew(db: Connection) -> Non
     assert db.scalar(text("SELECT failures FROM account")) == 1
 
 
+def test_a_password_changed_meanwhile_is_neither_overwritten_nor_let_in(db: Connection) -> None:
+    begin(db)
+    kept = text("UPDATE account SET password_hash = :hash")
+    db.execute(kept, {"hash": "checked"})
+    known = find_by_login(db, "chen.jie")
+    assert known is not None
+    db.execute(kept, {"hash": "changed"})
+    assert not note_success(db, known, better_hash="better", now=NOW)
+    assert db.scalar(text("SELECT password_hash FROM account")) == "changed"
+    db.execute(kept, {"hash": "checked"})
+    assert note_success(db, known, better_hash="better", now=NOW)
+    assert db.scalar(text("SELECT password_hash FROM account")) == "better"
+
+
 def test_exclusive_roles_are_refused_by_the_rule_and_by_the_database(db: Connection) -> None:
     person = make_person(db, Grant(Role.SYS_ADMIN, COUNTY))
     auditor = Grant(Role.AUDITOR, COUNTY)

@@ -3,16 +3,17 @@
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Response
+from fastapi import APIRouter, Depends, File, Form, Response
 
 from api.deps import AtDesk, needs
 from api.schemas.fields import Key
 from api.strict_json import StrictRoute
 from governance.incidents.evidence import keeping
-from governance.incidents.evidence.pictures import clean_picture
+from governance.incidents.evidence.pictures import Picture, clean_picture
 from governance.incidents.handling import case_queries
 from governance.incidents.queries import IncidentNotFoundError
 from governance.people.scope import Action
+from governance.people.sight import Sight
 
 router = APIRouter(tags=["handling"], route_class=StrictRoute)
 
@@ -20,21 +21,28 @@ router = APIRouter(tags=["handling"], route_class=StrictRoute)
 PLAIN = "photo"
 
 
+def _picture(file: Annotated[bytes, File()]) -> Picture:
+    return clean_picture(file)
+
+
+#: Asked for before the desk: while pictures wait to be decoded no transaction is open.
+Cleaned = Annotated[Picture, Depends(_picture)]
+
+
 @router.post(
     "/incidents/{incident_id}/pictures", status_code=201, dependencies=[needs(Action.HANDLE)]
 )
 def add_picture(
+    picture: Cleaned,
     desk: AtDesk,
     incident_id: uuid.UUID,
-    file: Annotated[bytes, File()],
     kind: Annotated[Key, Form()] = PLAIN,
 ) -> dict[str, Any]:
     """Keep a photograph; what the camera wrote into it is left out."""
     known = [PLAIN, *desk.policy.handling.evidence_kinds]
     if kind not in known:
         raise keeping.UnknownEvidenceError(known="、".join(known))
-    _check_seen(desk, incident_id)
-    picture = clean_picture(file)
+    _check_seen(desk, incident_id, desk.me.sight(Action.HANDLE))
     kept = keeping.add_picture(
         desk.db, incident_id, picture, kind=kind, by=desk.me.actor, now=desk.now
     )
@@ -43,9 +51,10 @@ def add_picture(
 
 @router.get("/incidents/{incident_id}/pictures", dependencies=[needs(Action.READ)])
 def list_pictures(desk: AtDesk, incident_id: uuid.UUID) -> dict[str, Any]:
-    """Return the pictures of an incident, without their content."""
-    _check_seen(desk, incident_id)
-    rows = keeping.pictures_of(desk.db, incident_id)
+    """Return the pictures of an incident that may be seen, without their content."""
+    sight = desk.me.sight()
+    _check_seen(desk, incident_id, sight)
+    rows = keeping.pictures_of(desk.db, incident_id, sight)
     return {"items": [row._asdict() for row in rows]}
 
 
@@ -57,6 +66,6 @@ def show_picture(desk: AtDesk, attachment_id: uuid.UUID) -> Response:
     return Response(bytes(row.content), media_type=row.media_type, headers=headers)
 
 
-def _check_seen(desk: AtDesk, incident_id: uuid.UUID) -> None:
-    if case_queries.find_case(desk.db, incident_id, desk.me.sight(), lock=False) is None:
+def _check_seen(desk: AtDesk, incident_id: uuid.UUID, sight: Sight) -> None:
+    if case_queries.find_case(desk.db, incident_id, sight, lock=False) is None:
         raise IncidentNotFoundError

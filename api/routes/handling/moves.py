@@ -46,7 +46,7 @@ def _find(desk: Desk, incident_id: uuid.UUID) -> Stored:
 def read_handling(desk: AtDesk, incident_id: uuid.UUID) -> dict[str, Any]:
     """Return how an incident is handled: its tasks, its story, and what its reader may do next."""
     stored = _find(desk, incident_id)
-    reading = story.Reading.of(desk.db, incident_id, desk.me.sight())
+    reading = story.Reading.of(desk.db, incident_id, desk.me)
     works = story.works_told(desk.db, reading)
     names = story.names_of(desk.db, {stored.case.holder})
     return {
@@ -54,7 +54,7 @@ def read_handling(desk: AtDesk, incident_id: uuid.UUID) -> dict[str, Any]:
         "works": [work_of(row) for row in works],
         "story": [step_of(row) for row in story.events_told(desk.db, reading)],
         "moves": [choice_of(one) for one in _choices(desk, stored)],
-        "merged_here": story.merged_here(desk.db, incident_id),
+        "merged_here": story.merged_here(desk.db, incident_id, desk.me.sight()),
         "options": _options(desk, stored),
         "as_of": desk.now,
     }

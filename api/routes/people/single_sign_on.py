@@ -46,6 +46,7 @@ def go_to_provider(
     wanted: Annotated[str, Query(alias="next", max_length=2000)] = "/",
 ) -> Response:
     """Lead the browser to the county's provider."""
+    step.take_turn()
     is_https = step.doors.is_https
     back = f"{'https' if is_https else 'http'}://{request.headers['host']}{_BACK}"
     address, journey = provider.begin(onward=own_path(wanted), back=back, now=step.now)

@@ -4,8 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Connection, and_, false, func, insert, select
 
 from geo.errors import Words
 from geo.postgis import Record
@@ -13,11 +12,12 @@ from governance.errors import GovernanceError
 from governance.incidents.evidence.model import Attachment
 from governance.incidents.evidence.pictures import Picture
 from governance.incidents.model import Incident
-from governance.incidents.visibility import seen_by
+from governance.incidents.visibility import is_open, seen_by
 from governance.incidents.vocabulary import OPEN_STATES
+from governance.people.masking import Viewer
 from governance.people.sight import Sight
 
-#: Of one incident; more is no evidence but an album.
+#: Of one round of an incident; more is no evidence but an album.
 MOST_PICTURES = 40
 
 
@@ -46,16 +46,17 @@ class EvidenceClosedError(GovernanceError):
 
 
 class TooManyPicturesError(GovernanceError):
-    """The incident has as many pictures as one may have."""
+    """The round has as many pictures as one may have."""
 
     sentence = Words(
-        zh="一件事最多保存 {most} 张照片。", en="One incident keeps {most} pictures at most."
+        zh="一件事每一轮处理最多保存 {most} 张照片。",
+        en="An incident keeps {most} pictures at most of each round.",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A picture that is kept; `replayed` when the very same had been sent before."""
+    """A picture that is kept; `replayed` when the very same had been sent in this round."""
 
     id: uuid.UUID
     replayed: bool
@@ -72,7 +73,8 @@ def add_picture(
 ) -> Kept:
     """Keep a picture as evidence of a kind, in the incident's present round.
 
-    The caller has made sure that `by` sees the incident. A photograph sent twice is kept once.
+    The caller has made sure that `by` handles the incident. A photograph sent twice in one round is
+    kept once.
 
     Raises
     ------
@@ -83,11 +85,18 @@ def add_picture(
     state, round_no = db.execute(asked.with_for_update()).one()
     if state not in OPEN_STATES:
         raise EvidenceClosedError
-    counted = select(func.count()).where(Attachment.incident_id == incident_id)
-    if (db.scalar(counted) or 0) >= MOST_PICTURES:
+    of_round = (Attachment.incident_id == incident_id, Attachment.round == round_no)
+    known = select(Attachment.id).where(
+        *of_round, Attachment.sha256 == picture.sha256, Attachment.kind == kind
+    )
+    found = db.scalar(known)
+    if found is not None:
+        return Kept(found, replayed=True)
+    if (db.scalar(select(func.count()).where(*of_round)) or 0) >= MOST_PICTURES:
         raise TooManyPicturesError(most=MOST_PICTURES)
+    made = uuid.uuid4()
     row = {
-        "id": uuid.uuid4(),
+        "id": made,
         "incident_id": incident_id,
         "round": round_no,
         "kind": kind,
@@ -99,29 +108,34 @@ def add_picture(
         "uploaded_by": by,
         "uploaded_at": now,
     }
-    made = db.scalar(
-        insert(Attachment).values(row).on_conflict_do_nothing().returning(Attachment.id)
-    )
-    if made is not None:
-        return Kept(made, replayed=False)
-    known = select(Attachment.id).where(
-        Attachment.incident_id == incident_id,
-        Attachment.sha256 == picture.sha256,
-        Attachment.kind == kind,
-    )
-    return Kept(db.scalars(known).one(), replayed=True)
+    db.execute(insert(Attachment).values(row))
+    return Kept(made, replayed=False)
 
 
-def pictures_of(db: Connection, incident_id: uuid.UUID) -> list[Record]:
-    """Return the pictures of an incident without their content, in the order they came."""
-    asked = select(
-        Attachment.id,
-        Attachment.kind,
-        Attachment.round,
-        Attachment.width,
-        Attachment.height,
-        Attachment.uploaded_at,
-    ).where(Attachment.incident_id == incident_id)
+def _looked_at(sight: Sight) -> ColumnElement[bool]:
+    """Return whether who looks may see an incident's pictures: faces, doors, papers.
+
+    Analysts see none; of what is kept closely only those who handle it do.
+    """
+    if sight.viewer is Viewer.ANALYST:
+        return false()
+    return and_(seen_by(sight), is_open(sight))
+
+
+def pictures_of(db: Connection, incident_id: uuid.UUID, sight: Sight) -> list[Record]:
+    """Return an incident's pictures without their content, as they came; none that are hidden."""
+    asked = (
+        select(
+            Attachment.id,
+            Attachment.kind,
+            Attachment.round,
+            Attachment.width,
+            Attachment.height,
+            Attachment.uploaded_at,
+        )
+        .join(Incident, Incident.id == Attachment.incident_id)
+        .where(Attachment.incident_id == incident_id, _looked_at(sight))
+    )
     return list(db.execute(asked.order_by(Attachment.uploaded_at, Attachment.id)))
 
 
@@ -131,12 +145,12 @@ def read_picture(db: Connection, attachment_id: uuid.UUID, sight: Sight) -> Reco
     Raises
     ------
     AttachmentNotFoundError
-        When there is none, or its incident may not be seen.
+        When there is none, or it may not be seen.
     """
     asked = (
         select(Attachment.content, Attachment.media_type)
         .join(Incident, Incident.id == Attachment.incident_id)
-        .where(Attachment.id == attachment_id, seen_by(sight))
+        .where(Attachment.id == attachment_id, _looked_at(sight))
     )
     row = db.execute(asked).one_or_none()
     if row is None:

@@ -25,14 +25,16 @@ class Attachment(Base):
     __table_args__ = (
         CheckConstraint("octet_length(content) > 0", name="not_empty"),
         Index("ix_attachment_incident_id", "incident_id"),
-        Index("uq_attachment_incident_id_sha256", "incident_id", "sha256", "kind", unique=True),
+        Index(
+            "uq_attachment_incident_id_round", "incident_id", "round", "sha256", "kind", unique=True
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incident.id"))
     round: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(Text)
-    #: Of what came in: the same photograph sent twice is kept once.
+    #: Of what came in: the same photograph sent twice in a round is kept once.
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     media_type: Mapped[str] = mapped_column(Text)

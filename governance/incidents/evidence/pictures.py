@@ -6,8 +6,9 @@ thumbnails, comments, or another file behind it (polyglots). What is no picture 
 
 import hashlib
 import io
-import warnings
+import struct
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -17,8 +18,22 @@ from governance.errors import GovernanceError
 
 #: Formats that phones and cameras make; every other decoder stays shut.
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
-#: A picture of a small file may claim billions of pixels; it is refused before it is decoded.
-MOST_PIXELS: Final = 60_000_000
+#: A picture of a small file may claim billions of pixels; it is refused before it is decoded. A
+#: JPEG is decoded at a fraction of its size, every other form whole.
+MOST_PIXELS_OF_JPEG: Final = 60_000_000
+MOST_PIXELS: Final = 25_000_000
+_BEGINNING_OF_JPEG: Final = b"\xff\xd8"
+#: Held while a picture is decoded: two at once, as each takes a few hundred megabytes.
+DECODING: Final = BoundedSemaphore(2)
+#: What Pillow raises at a broken picture, or at broken metadata beside it.
+_BROKEN: Final = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
 LONGEST_SIDE: Final = 2048
 QUALITY: Final = 82
 
@@ -33,7 +48,7 @@ class NotAPictureError(GovernanceError):
 
 
 class PictureTooLargeError(GovernanceError):
-    """The picture has more pixels than any camera's."""
+    """The picture has more pixels than are decoded of one of its form."""
 
     sentence = Words(
         zh="照片超过 {millions} 百万像素，无法处理。请用普通拍照模式重拍，或先缩小。",
@@ -61,27 +76,25 @@ def clean_picture(given: bytes) -> Picture:
     NotAPictureError
         When it cannot be decoded as one of `FORMATS`, or holds several pictures.
     PictureTooLargeError
-        When it claims more than `MOST_PIXELS`.
+        When it claims more pixels than one of its form may have.
     """
+    most = MOST_PIXELS_OF_JPEG if given.startswith(_BEGINNING_OF_JPEG) else MOST_PIXELS
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # Pillow warns of bombs and of broken metadata
-            return _write_anew(given)
+        return _write_anew(given, most)
+    # Pillow stops by itself far beyond, and warns before that where warnings are errors.
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise _too_large() from bomb
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning) as broken:
+        raise _too_large(most) from bomb
+    except _BROKEN as broken:
         raise NotAPictureError from broken
 
 
-def _write_anew(given: bytes) -> Picture:
+def _write_anew(given: bytes, most: int) -> Picture:
+    # Opening reads the header alone.
     with Image.open(io.BytesIO(given), formats=FORMATS) as image:
-        if image.width * image.height > MOST_PIXELS:
-            raise _too_large()
-        # A JPEG is decoded at a fraction of its size where that is enough.
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-        plain = _opaque(upright)
+        if image.width * image.height > most:
+            raise _too_large(most)
+        with DECODING:
+            plain = _decode(image)
     out = io.BytesIO()
     # Pasted into a new image: nothing of the old one's metadata comes along.
     fresh = Image.new("RGB", plain.size)
@@ -91,9 +104,15 @@ def _write_anew(given: bytes) -> Picture:
     return Picture(out.getvalue(), fresh.width, fresh.height, digest)
 
 
-def _too_large() -> PictureTooLargeError:
-    millions = MOST_PIXELS // 1_000_000
-    return PictureTooLargeError(millions=millions)
+def _decode(image: Image.Image) -> Image.Image:
+    """Return an image upright, opaque, and no longer than `LONGEST_SIDE`."""
+    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    return _opaque(ImageOps.exif_transpose(image))
+
+
+def _too_large(most: int) -> PictureTooLargeError:
+    return PictureTooLargeError(millions=most // 1_000_000)
 
 
 def _opaque(image: Image.Image) -> Image.Image:

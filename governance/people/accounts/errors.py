@@ -166,6 +166,16 @@ class GrantAreaError(GovernanceError):
     )
 
 
+class GrantBeyondReachError(GovernanceError):
+    """A role would be held beyond what its giver administrates."""
+
+    sentence = Words(
+        zh="只能授予本人管辖范围内的角色；范围之外的，请由上级安全管理员办理。",
+        en="A role can be given only within the area that one administrates; beyond it, a security "
+        "administrator of the level above has to do it.",
+    )
+
+
 class GrantNotFoundError(GovernanceError):
     """There is no such grant in force."""
 

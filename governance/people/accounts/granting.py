@@ -110,6 +110,15 @@ def grant_role(
     record(db, actor=by, action=AuditAction.ROLE_GRANTED, object=about, now=now, details=told)
 
 
+_HOLDER = text("SELECT person_id FROM role_grant WHERE id = :id AND revoked_at IS NULL")
+
+
+def holder_of(db: Connection, grant_id: int) -> uuid.UUID | None:
+    """Return who holds a grant; None when it is not in force any more."""
+    found: uuid.UUID | None = db.scalar(_HOLDER, {"id": grant_id})
+    return found
+
+
 _REVOKE = text(
     """
 UPDATE role_grant SET revoked_at = :now, revoked_by = :by WHERE id = :id AND revoked_at IS NULL

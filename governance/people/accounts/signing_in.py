@@ -111,6 +111,7 @@ _SUCCEEDED = text(
 UPDATE account SET failures = 0, locked_until = NULL,
   password_hash = coalesce(:better_hash, password_hash)
 WHERE id = :id AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= :now)
+  AND password_hash IS NOT DISTINCT FROM CAST(:checked AS text)
 """
 )
 
@@ -118,6 +119,10 @@ WHERE id = :id AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until
 def note_success(
     db: Connection, known: Known, *, better_hash: str | None = None, now: datetime
 ) -> bool:
-    """Forget earlier failures; false when the account was locked or disabled meanwhile."""
-    values = {"id": known.id, "better_hash": better_hash, "now": now}
+    """Forget earlier failures; false when the account is not as it was known.
+
+    It was locked or disabled meanwhile, or has another password than the one that was checked.
+    """
+    checked = known.password_hash
+    values = {"id": known.id, "checked": checked, "better_hash": better_hash, "now": now}
     return db.execute(_SUCCEEDED, values).rowcount == 1

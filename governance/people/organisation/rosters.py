@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from governance.audit.vocabulary import AuditAction
 from governance.people.organisation import refusals
+from governance.people.organisation.places import places_of
 from governance.people.organisation.reach import Reach, tell
 from governance.people.organisation.units import check_person, check_unit, is_in_service
 
@@ -23,21 +24,6 @@ class Leave:
     substitute: uuid.UUID | None = None
 
 
-#: Where a person's rights lie, and their unit; a day more counts rather than one less.
-_PLACES = text(
-    """
-SELECT coalesce(nullif(g.area, ''), u.area) AS area FROM role_grant g
-LEFT JOIN unit u ON u.code = g.unit
-WHERE g.person_id = :id AND g.revoked_at IS NULL
-  AND (g.valid_to IS NULL OR g.valid_to > CAST(:now AS date) - 1)
-UNION
-SELECT grid_code FROM grid_staffing WHERE person_id = :id
-  AND (valid_to IS NULL OR valid_to > CAST(:now AS date) - 1)
-UNION
-SELECT u.area FROM person p JOIN unit u ON u.code = coalesce(p.duty_unit, p.home_unit)
-WHERE p.id = :id
-"""
-)
 _AWAY = text(
     """
 SELECT starts_at, ends_at, substitute_id FROM absence
@@ -93,7 +79,7 @@ def _span(leave: Leave, person: uuid.UUID) -> dict[str, Any]:
 
 
 def _lies_within(db: Connection, person: uuid.UUID, reach: Reach, now: datetime) -> bool:
-    places = set(db.scalars(_PLACES, {"id": person, "now": now}))
+    places = places_of(db, person, now=now)
     return all(reach.holds(place) for place in places) and (bool(places) or "" in reach.areas)
 
 

@@ -27,6 +27,8 @@ class IdentityProvider:
     signs_with: RSAKey | None = None
     says: dict[str, Any] = field(default_factory=dict)
     grants: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: The addresses that were read, in order.
+    read: list[str] = field(default_factory=list)
 
     @property
     def issuer(self) -> str:
@@ -65,6 +67,7 @@ def running_provider() -> Iterator[IdentityProvider]:
 
     class Desk(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            provider.read.append(self.path)
             paths: dict[str, dict[str, Any]] = {
                 "/.well-known/openid-configuration": {
                     "issuer": provider.issuer,

@@ -9,8 +9,15 @@ from sqlalchemy import Engine, text
 
 from api.app import make_app
 from api.installation import Installation
+from api.signing_in.by_password import Doorstep
 from api.signing_in.doors import Doors
+from governance.people.accounts.errors import (
+    AccountDisabledError,
+    TooManyAttemptsError,
+    WrongCredentialsError,
+)
 from governance.people.accounts.rules import ADDRESS_BURST
+from governance.people.accounts.signing_in import find_by_login
 from governance.people.accounts.throttle import Throttle
 from governance.policy import load_policy
 from tests.journeys.accounts import PASSWORD, browser, make_account, signed_in, try_sign_in
@@ -133,6 +140,31 @@ def test_one_address_that_tries_without_end_is_sent_away_before_anything_is_comp
     assert set(answers) == {401}
     refused = try_sign_in(client, chen)
     assert (refused.status_code, refused.json()["code"]) == (429, "TooManyAttemptsError")
+
+
+def test_whose_account_changes_while_the_password_is_checked_stays_outside(
+    app: FastAPI, engine: Engine
+) -> None:
+    person = make_account(engine, "meanwhile")
+    sessions = text(
+        "SELECT count(*) FROM session s JOIN account a ON a.id = s.account_id"
+        " WHERE a.person_id = :person"
+    )
+    step = Doorstep(app.state.installation, app.state.doors, datetime.now(UTC), "127.0.0.1")
+    for column, value, refusal in (
+        ("password_hash", "another", WrongCredentialsError),
+        ("disabled_at", datetime.now(UTC), AccountDisabledError),
+        ("locked_until", datetime.now(UTC) + timedelta(hours=1), TooManyAttemptsError),
+    ):
+        with engine.begin() as db:
+            known = find_by_login(db, "meanwhile")
+        assert known is not None
+        _set(engine, person, column, value)
+        with pytest.raises(refusal):
+            step.enter(known, better_hash="better")
+        with engine.begin() as db:
+            assert db.scalar(sessions, {"person": person}) == 0
+        _set(engine, person, "disabled_at", None)
 
 
 def test_somebody_out_of_service_does_not_come_in(app: FastAPI, engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from api.app import make_app
 from api.installation import Installation
 from api.settings import OidcSettingsError, ServerSettings
 from api.signing_in.doors import Doors
-from api.signing_in.provider import Provider
+from api.signing_in.provider import Provider, SingleSignOnError
 from api.signing_in.single_sign_on import SingleSignOn
+from governance.people.accounts.throttle import Throttle
 from governance.people.roles import Role
 from governance.people.scope import Grant
 from governance.policy import load_policy
@@ -48,7 +50,8 @@ def honest(provider: IdentityProvider) -> None:
 def app(engine: Engine, provider: IdentityProvider) -> FastAPI:
     installation = Installation.on(engine, load_policy(), find_keyring=find_keyring)
     single = SingleSignOn(Provider(provider.issuer, CLIENT, SECRET))
-    doors = Doors(passwords=quick_passwords())
+    addresses = Throttle(burst=10_000, per_minute=10_000)
+    doors = Doors(passwords=quick_passwords(), addresses=addresses)
     return make_app(installation, doors=doors, single_sign_on=single)
 
 
@@ -159,6 +162,33 @@ def test_a_provider_that_is_down_is_said_to_be(engine: Engine) -> None:
     client = browser(make_app(installation, single_sign_on=nobody))
     answer = client.get("/sign-in/oidc")
     assert (answer.status_code, answer.json()["code"]) == (503, "SingleSignOnError")
+
+
+def test_a_provider_that_failed_is_asked_again_after_half_a_minute(
+    provider: IdentityProvider,
+) -> None:
+    clock = [100.0]
+    astray = Provider(f"{provider.issuer}/astray", CLIENT, SECRET)
+    single = SingleSignOn(astray, clock=lambda: clock[0])
+    provider.read.clear()
+    for at, asked in ((100.0, 1), (100.1, 1), (129.9, 1), (130.1, 2), (131.0, 2), (161.0, 3)):
+        clock[0] = at
+        with pytest.raises(SingleSignOnError):
+            single.begin(onward="/", back="http://127.0.0.1:8000/", now=datetime.now(UTC))
+        assert len(provider.read) == asked, at
+
+
+def test_going_to_the_provider_takes_a_turn_as_signing_in_does(
+    engine: Engine, provider: IdentityProvider
+) -> None:
+    installation = Installation.on(engine, load_policy(), find_keyring=find_keyring)
+    single = SingleSignOn(Provider(provider.issuer, CLIENT, SECRET))
+    doors = Doors(passwords=quick_passwords(), addresses=Throttle(burst=2, per_minute=1))
+    client = browser(make_app(installation, doors=doors, single_sign_on=single))
+    leave(client)
+    leave(client)
+    refused = client.get("/sign-in/oidc")
+    assert (refused.status_code, refused.json()["code"]) == (429, "TooManyAttemptsError")
 
 
 def test_without_a_provider_there_is_no_such_way(engine: Engine) -> None:

@@ -3,13 +3,23 @@
 import uuid
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from geo.postgis import Record
 from governance.incidents.dispatching.duplicates.likeness import Near, Report, Window, key_of
 from governance.incidents.model import GridAssignment, Incident
-from governance.incidents.visibility import is_exact, seen_by, sight_setting
+from governance.incidents.visibility import is_exact, seen_by, shown_title, sight_setting
 from governance.incidents.vocabulary import State
 from governance.incidents.work_model import IncidentReporter
 from governance.people.sight import Sight
@@ -24,15 +34,17 @@ _PLACE = func.coalesce(GridAssignment.geom, Incident.geom)
 _CURRENT = and_(GridAssignment.incident_id == Incident.id, GridAssignment.current)
 _TOWNSHIP_DIGITS: Final = 9
 
-_COLUMNS = (
-    Incident.id,
-    Incident.no,
-    Incident.title,
-    Incident.category,
-    Incident.state,
-    Incident.occurred_at,
-    Incident.address,
-)
+
+def _columns(sight: Sight) -> tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]:
+    return (
+        Incident.id,
+        Incident.no,
+        shown_title(sight).label("title"),
+        Incident.category,
+        Incident.state,
+        Incident.occurred_at,
+        Incident.address,
+    )
 
 
 def read_report(db: Connection, incident_id: uuid.UUID, sight: Sight) -> Record | None:
@@ -43,7 +55,7 @@ def read_report(db: Connection, incident_id: uuid.UUID, sight: Sight) -> Record 
     exact = is_exact(sight)
     asked = (
         select(
-            *_COLUMNS,
+            *_columns(sight),
             Incident.area,
             exact.label("is_exact"),
             func.ST_X(_PLACE).label("lon"),
@@ -80,9 +92,13 @@ def _others(row: Record, window: Window, sight: Sight) -> Select[*tuple[Any, ...
     metres = func.ST_Distance(func.geography(_PLACE), func.geography(point))
     return (
         select(
-            *_COLUMNS,
+            *_columns(sight),
             metres.label("metres"),
-            (own.phone_index == other.phone_index).label("is_same_reporter"),
+            case(
+                # That two informants are one would lead to who they are.
+                (or_(own.is_informant, other.is_informant), None),
+                else_=own.phone_index == other.phone_index,
+            ).label("is_same_reporter"),
         )
         .outerjoin(GridAssignment, _CURRENT)
         .outerjoin(own, own.incident_id == row.id)

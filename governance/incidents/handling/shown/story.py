@@ -4,16 +4,17 @@ What people wrote is masked for those who do not handle the incident, as everywh
 """
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from geo.postgis import Record
-from governance.incidents.disclosure import Shown, disclose
+from governance.incidents.disclosure import Shown, disclose, disclose_step
 from governance.incidents.model import Incident
+from governance.incidents.queries import visible
+from governance.incidents.reporters import hides_reporter
 from governance.incidents.visibility import is_own
+from governance.people.identity import Identity
 from governance.people.masking import Viewer
 from governance.people.sight import Sight
 
@@ -50,40 +51,45 @@ WHERE g.code = ANY(:codes)
 """
 )
 
-_MERGED_HERE = text("SELECT id, no FROM incident WHERE merged_into = :id ORDER BY no")
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads an incident: as what, and whether it is their own unit's."""
+    """Who reads an incident: as what, and whether it is their own unit's.
+
+    Attributes
+    ----------
+    hides_reporter
+        Whether who brought the report is kept from them.
+    """
 
     incident_id: uuid.UUID
     viewer: Viewer
     is_own: bool
+    hides_reporter: bool
 
     @classmethod
-    def of(cls, db: Connection, incident_id: uuid.UUID, sight: Sight) -> "Reading":
+    def of(cls, db: Connection, incident_id: uuid.UUID, me: Identity) -> "Reading":
         """Return how somebody reads an incident that they may see."""
+        sight = me.sight()
         own = db.scalar(select(is_own(sight)).where(Incident.id == incident_id))
-        return cls(incident_id, sight.viewer, bool(own))
+        return cls(incident_id, sight.viewer, bool(own), hides_reporter(db, me, incident_id))
 
 
 def events_told(db: Connection, reading: Reading) -> list[Shown]:
     """Return the history of an incident with the names of who acted and for which unit."""
-    return _shown(db.execute(_EVENTS, _values(reading)), reading)
+    rows = db.execute(_EVENTS, _values(reading))
+    hides = reading.hides_reporter
+    return [disclose_step(row, reading.viewer, hides_reporter=hides) for row in rows]
 
 
 def works_told(db: Connection, reading: Reading) -> list[Shown]:
     """Return the tasks of an incident with the names of their units."""
-    return _shown(db.execute(_WORKS, _values(reading)), reading)
+    rows = db.execute(_WORKS, _values(reading))
+    return [disclose(row, reading.viewer) for row in rows]
 
 
 def _values(reading: Reading) -> dict[str, Any]:
     return {"id": reading.incident_id, "own": reading.is_own}
-
-
-def _shown(rows: Iterable[Record], reading: Reading) -> list[Shown]:
-    return [disclose(row, reading.viewer) for row in rows]
 
 
 def names_of(db: Connection, codes: set[str]) -> dict[str, str]:
@@ -91,6 +97,7 @@ def names_of(db: Connection, codes: set[str]) -> dict[str, str]:
     return {row.code: row.name for row in db.execute(_NAMES, {"codes": sorted(codes)})}
 
 
-def merged_here(db: Connection, incident_id: uuid.UUID) -> list[dict[str, Any]]:
-    """Return the incidents that were merged into this one."""
-    return [{"id": row.id, "no": row.no} for row in db.execute(_MERGED_HERE, {"id": incident_id})]
+def merged_here(db: Connection, incident_id: uuid.UUID, sight: Sight) -> list[dict[str, Any]]:
+    """Return the incidents merged into this one that may be seen."""
+    asked = visible(sight, Incident.id, Incident.no).where(Incident.merged_into == incident_id)
+    return [{"id": row.id, "no": row.no} for row in db.execute(asked.order_by(Incident.no))]

@@ -14,6 +14,7 @@ from governance.people.masking import (
     redact,
     show,
 )
+from tests.hidden_numbers import HIDDEN, SHOWN
 
 PHONE, ID_NUMBER = "13812345678", "360824199001011234"
 
@@ -63,6 +64,20 @@ def test_the_middle_of_a_number_cannot_be_read(phone: str) -> None:
     assert mask_phone(phone)[3:7] == "****"
     assert PHONE not in redact(f"电话{phone}。") or phone != PHONE
     assert not re.search(r"[0-9]{5}", redact(f"电话{phone}，身份证{ID_NUMBER}"))
+
+
+@pytest.mark.parametrize("number", HIDDEN)
+@pytest.mark.parametrize(
+    ("before", "after"), [("", ""), ("请打", "。"), ("电话 ", " 张三"), ("(", ")")]
+)
+def test_numbers_are_hidden_however_they_are_written(before: str, number: str, after: str) -> None:
+    assert redact(f"{before}{number}{after}") == f"{before}{'*' * len(number)}{after}"
+
+
+@pytest.mark.parametrize("words", SHOWN)
+def test_numbers_of_incidents_dates_and_times_stay(words: str) -> None:
+    assert redact(words) == words
+    assert redact(f"见{words}。") == f"见{words}。"
 
 
 @given(st.from_regex(r"[1-9][0-9]{16}[0-9X]", fullmatch=True))
