@@ -91,6 +91,18 @@ def test_what_an_incident_counts_as_is_said_when_its_tier_is_set_and_nowhere_els
     assert (desk.row(incident).category, desk.row(incident).label) == ("petition", "restricted")
 
 
+def test_what_is_kept_closely_is_opened_by_a_centre_that_says_why(
+    desk: Desk, incident: uuid.UUID
+) -> None:
+    desk.move("worker_1", incident, Verb.ACCEPT, category="petition")
+    opened: dict[str, Any] = {"tier": Tier.MINOR, "graded": {"label": Label.NORMAL}}
+    for who, reason in (("worker_1", "不涉隐私"), ("town", None)):
+        with pytest.raises(refusals.LabelLoweredError):
+            desk.move(who, incident, Verb.TRIAGE, reason=reason, **opened)
+    desk.move("town", incident, Verb.TRIAGE, reason="不涉隐私", **opened)
+    assert desk.row(incident).label == "normal"
+
+
 def test_what_others_were_merged_into_is_not_voided_beneath_them(
     desk: Desk, incident: uuid.UUID
 ) -> None:

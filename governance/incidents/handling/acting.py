@@ -31,7 +31,7 @@ from governance.notices.vocabulary import DeliveryChannel
 from governance.people.identity import Identity
 from governance.people.sight import EVERYTHING, Sight
 from governance.policy import Policy
-from governance.vocabulary import Verb
+from governance.vocabulary import Level, Verb
 
 _LOTS = 100
 
@@ -111,11 +111,20 @@ def _make(
     first = Attempt(asked.verb, stored.case, behalf.actors[0], asked.form, now, rules)
     attempts = [replace(first, actor=actor) for actor in behalf.actors]
     actor, after = first_allowed(attempts, sample=lot_of(stored))
+    _check_label(asked, stored, actor)
     details = event_details(asked.form, asked.extras, stored.case, after)
     details |= _granted(asked) | _graded(asked, stored) | request
     made = MoveMade(asked.verb, actor, stored, after, stored.version + 1, now)
     _write(db, made, asked, details, past, policy=policy)
     return made
+
+
+def _check_label(asked: MoveAsked, stored: Stored, actor: Actor) -> None:
+    """Refuse to open what is kept closely, but to a centre of township or county with a reason."""
+    label = asked.graded.get("label", stored.grades.label)
+    is_lower = label.rank < stored.grades.label.rank
+    if is_lower and not (asked.form.reason and actor.level.rank >= Level.TOWNSHIP.rank):
+        raise refusals.LabelLoweredError
 
 
 def _write(

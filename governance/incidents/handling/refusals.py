@@ -71,6 +71,16 @@ class GradedElsewhereError(MoveRefusedError):
     )
 
 
+class LabelLoweredError(MoveRefusedError):
+    """What is kept closely would be opened by somebody who may not, or without a reason."""
+
+    sentence = Words(
+        zh="降低密级须由乡镇或县级中心办理，并填写原因说明。",
+        en="Only the centre of a township or the county makes an incident less closely kept, with "
+        "the reason in words.",
+    )
+
+
 class NoSuchCategoryError(MoveRefusedError):
     """A category is none of the county's."""
 
