@@ -13,7 +13,7 @@ from governance.incidents.board.my_work import read_my_work
 from governance.incidents.handling import refusals
 from governance.incidents.queries import IncidentNotFoundError
 from governance.people.scope import Label
-from governance.vocabulary import Verb
+from governance.vocabulary import Tier, Verb
 from grid_boundaries.lookup import load_index
 from tests.moving import Desk
 from tests.nine_county import store_nine_grids
