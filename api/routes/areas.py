@@ -63,7 +63,7 @@ def read_grid(db: Db, now: Now, sight: Counting, code: Key) -> dict[str, Any]:
     row = queries.read_grid(db, edition.id, code)
     n, of = count_incidents(db, sight, IncidentFilter(area=code))
     told = {name: value for name, value in row._mapping.items() if name != "id"}  # noqa: SLF001
-    return told | {"staff": None, "incidents": {"n": n, "of": of, "as_of": now}}
+    return told | {"incidents": {"n": n, "of": of, "as_of": now}}
 
 
 @router.get("/locate")

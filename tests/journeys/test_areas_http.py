@@ -66,7 +66,6 @@ def test_grid_tells_its_names_size_and_incidents(client: TestClient) -> None:
     assert told["village_name"] == "善政社区"
     assert told["township_name"] == "金川镇"
     assert told["area_m2"] == pytest.approx(985.5 * 1_108.3, rel=0.01)
-    assert told["staff"] is None
     assert told["incidents"]["n"] == before["n"] + 1
     assert told["incidents"]["of"] == before["of"] + 1
 

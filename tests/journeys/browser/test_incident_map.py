@@ -101,11 +101,11 @@ def test_filters_narrow_list_and_address_together(
     expect(page.get_by_label("类别")).to_have_value("environment")
 
 
-def test_a_click_tells_the_grid_its_staff_slot_and_four_datums(page: Page, site: str) -> None:
+def test_a_click_tells_the_grid_who_holds_it_and_four_datums(page: Page, site: str) -> None:
     open_map(page, site)
     page.locator("[data-map]").click(position={"x": 480, "y": 420})
     panel = page.get_by_role("complementary")
-    expect(panel).to_contain_text("尚未配置网格员")
+    expect(panel).to_contain_text("目前无人承办")
     for datum in ("CGCS2000", "WGS 84", "GCJ-02", "BD-09"):
         expect(panel).to_contain_text(datum)
     expect(panel.get_by_role("button", name="复制 GCJ-02 坐标")).to_be_visible()

@@ -10,15 +10,18 @@ export const gridTitle = (grid) => [
   el("p.tiny.muted", {}, `${grid.township_name ?? ""} · ${grid.village_name ?? ""} · `, el("span.mono", {}, grid.code)),
 ];
 
-/** `found` are the grid's incidents that the filters let through, `href` leads to them alone. */
-export const gridSections = (grid, found, tools) => [staffSection(grid), incidentsSection(grid, found, tools), aboutSection(grid)];
+/** `held` tells who holds the grid; `found` its incidents that the filters let through, `href` leads to them alone. */
+export const gridSections = (grid, held, found, tools) => [holdersSection(held), incidentsSection(grid, found, tools), aboutSection(grid)];
 
-function staffSection({ staff }) {
-  const words = staff?.length
-    ? el("ul.short-list", {}, staff.map((person) => el("li", {}, person.name)))
-    : el("p.muted", {}, t("尚未配置网格员", "No grid worker has been entered yet"));
-  return el("section", {}, el("h3", {}, t("网格员", "Grid worker")), words);
+function holdersSection({ holders }) {
+  const words = holders.length
+    ? el("ul.short-list", {}, holders.map(holder))
+    : el("p.muted", {}, t("目前无人承办", "Nobody holds it now"));
+  return el("section", {}, el("h3", {}, t("谁承办", "Who holds it")), words);
 }
+
+const holder = ({ name, part, standing_in_for: away }) =>
+  el("li.row", {}, name, badge(label("staff_part", part)), away ? el("span.tiny.muted", {}, t(`代 ${away.name}`, `standing in for ${away.name}`)) : null);
 
 function incidentsSection({ incidents }, { items, total, as_of: counted }, { onIncident, href, isNarrowed }) {
   const rows = items.map((item) => el("li.row", {}, el("span.num.muted.tiny", {}, moment(item.occurred_at)),

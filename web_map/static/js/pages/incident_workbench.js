@@ -181,8 +181,8 @@ async function showPlace(what, { fly, focus }) {
 
 async function aboutGrid(code) {
   const only = { ...state.filters, area: code };
-  const [grid, found] = await Promise.all([getJson(`/grids/${code}`), getJson("/incidents", { ...queryOf(only), limit: 8 })]);
-  const sections = gridSections(grid, found, {
+  const [grid, held, found] = await Promise.all([getJson(`/grids/${code}`), getJson(`/grids/${code}/holders`), getJson("/incidents", { ...queryOf(only), limit: 8 })]);
+  const sections = gridSections(grid, held, found, {
     href: addressOf({ filters: only }),
     isNarrowed: isNarrowed(only),
     onIncident: (id) => open({ kind: "incident", value: id }, { fly: true }),
