@@ -35,8 +35,14 @@ class Level(StrEnum):
         """Its place counted from below, the grid being 0."""
         return _LEVELS.index(self)
 
+    @property
+    def digits(self) -> int:
+        """How long the code of an area of this level is, which is that of its centre as well."""
+        return _DIGITS[self.rank]
+
 
 _LEVELS = tuple(Level)
+_DIGITS = (15, 12, 9, 6)
 
 
 class Tier(StrEnum):

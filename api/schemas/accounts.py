@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from api.schemas.fields import Line, Wire, clean_line
+from api.schemas.fields import Line, Telephone, Wire, clean_line
 from governance.people.accounts.account_queries import AccountRow
 from governance.people.accounts.granting import HeldGrant
 from governance.people.accounts.rules import MOST_PASSWORD_LETTERS, MOST_TOKEN_DAYS, TOKEN_DAYS
@@ -41,7 +41,7 @@ class CodeIn(Wire):
 class PhoneIn(Wire):
     """A mobile number, however it is written."""
 
-    phone: Annotated[str, Field(max_length=40, pattern=r"^[0-9+() -]{5,40}$")]
+    phone: Telephone
 
 
 class PasswordIn(Wire):

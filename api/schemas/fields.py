@@ -64,6 +64,7 @@ def _written(moment: object) -> object:
 
 Line = Annotated[str, Field(max_length=200), AfterValidator(clean_line), AfterValidator(_not_empty)]
 LongText = Annotated[str, Field(max_length=4000), AfterValidator(clean_text)]
+Telephone = Annotated[str, Field(max_length=40, pattern=r"^[0-9+() -]{5,40}$")]
 Key = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e9, le=1e9)]
 Metres = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100_000)]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool
 
-from api.schemas.fields import Key, Line, LongText, Metres, Moment, Number, Wire
+from api.schemas.fields import Key, Line, LongText, Metres, Moment, Number, Telephone, Wire
 from geo.lonlat import PositionMethod, RawPosition
 from governance.incidents.intake import Report, Reporter
 from governance.incidents.vocabulary import Channel
@@ -28,7 +28,7 @@ class ReporterIn(Wire):
     """Who reports; `is_informant` asks that nobody learn of them but the county's centre."""
 
     name: Line | None = None
-    phone: Annotated[str, Field(max_length=40, pattern=r"^[0-9+() -]{5,40}$")] | None = None
+    phone: Telephone | None = None
     is_informant: StrictBool = False
 
     def to_reporter(self) -> Reporter | None:

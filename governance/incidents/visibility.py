@@ -26,9 +26,8 @@ from governance.incidents.work_model import IncidentWork
 from governance.people.masking import NUMBERS, Viewer
 from governance.people.scope import Label, Thing
 from governance.people.sight import Sight, Window
+from governance.vocabulary import Level
 from grid_boundaries.model import Grid
-
-_COUNTY_DIGITS = 6
 
 
 def seen_by(sight: Sight) -> ColumnElement[bool]:
@@ -45,7 +44,7 @@ def is_own(sight: Sight) -> ColumnElement[bool]:
     """
     if sight.is_everything:
         return true()
-    if any(len(unit) == _COUNTY_DIGITS for unit in sight.units):
+    if any(len(unit) == Level.COUNTY.digits for unit in sight.units):
         return or_(Incident.area == "", concerns(sight.units))
     return concerns(sight.units)
 
@@ -111,7 +110,7 @@ def _through(window: Window) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = []
     if window.area:
         ways.append(_begins_with(Incident.area, window.area))
-    if len(window.area) == _COUNTY_DIGITS:
+    if len(window.area) == Level.COUNTY.digits:
         ways.append(Incident.area == "")  # it waits for a pin: the county's own queue
     if window.unit and window.unit == window.area:
         ways.append(_given_from_elsewhere(window.unit))

@@ -82,10 +82,8 @@ CLEARANCE: Final[Mapping[Role, Label]] = {
 }
 
 
-_COUNTY_DIGITS: Final = 6
-
 #: Whose centre a code is: county, township, village, and a grid itself.
-_LEVELS: Final = {6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE, 15: Level.GRID}
+_LEVELS: Final = {level.digits: level for level in Level}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ class Grant:
         Who handles for an area's centre sees what was given to it in the area of another. For a
         county there is nothing beyond.
         """
-        if self.unit or self.role not in HANDLERS or len(self.area) == _COUNTY_DIGITS:
+        if self.unit or self.role not in HANDLERS or len(self.area) == Level.COUNTY.digits:
             return self.unit
         return self.area
 

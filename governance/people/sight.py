@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from governance.people.masking import Viewer
 from governance.people.roles import HANDLERS, Role
 from governance.people.scope import RIGHTS, Action, Grant, Label
+from governance.vocabulary import Level
 
 #: Who plans and counts, and needs nobody's words or doors for that.
 _ANALYSTS = frozenset({Role.ANALYST, Role.VISIT_PLANNER})
-
-
-_COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ class Sight:
     @property
     def is_countywide(self) -> bool:
         """Whether a whole county is seen, as far as the labels allow."""
-        return any(len(window.area) == _COUNTY_DIGITS for window in self.windows)
+        return any(len(window.area) == Level.COUNTY.digits for window in self.windows)
 
     def setting(self) -> str:
         """Return the sight as the database's second wall reads it; see migration 0009."""

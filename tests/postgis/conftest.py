@@ -1,12 +1,15 @@
-"""A session whose work is undone after each test, on the module's own database."""
+"""Work that is undone after each test, on the module's own database."""
 
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from geo.postgis import make_engine
+from tests.moving import Desk
+from tests.nine_county import store_nine_grids
+from tests.staffed_county import store_staff
 
 
 @pytest.fixture(scope="module")
@@ -25,3 +28,18 @@ def db(engine: Engine) -> Iterator[Session]:
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             yield session
         transaction.rollback()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection whose transaction is rolled back."""
+    with engine.connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def desk(connection: Connection) -> Desk:
+    """The nine-grid county with its people, nothing reported yet."""
+    edition = store_nine_grids(connection)
+    return Desk(connection, store_staff(connection), edition)

@@ -1,14 +1,12 @@
 """Moves on stored incidents: what is written, who may, and what two people at once get."""
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from geo.postgis import make_engine
 from governance.incidents.handling import refusals
 from governance.incidents.invariants import find_violations
 from governance.incidents.queries import IncidentNotFoundError
@@ -17,7 +15,6 @@ from governance.incidents.workflow.vocabulary import Supervision
 from governance.vocabulary import Risk, Tier, Verb
 from grid_boundaries.lookup import load_index
 from tests.moving import Desk
-from tests.nine_county import store_nine_grids
 from tests.staffed_county import (
     COUNTY,
     GRIDS,
@@ -26,29 +23,8 @@ from tests.staffed_county import (
     TOWNSHIP,
     VILLAGE,
     WATER,
-    store_staff,
 )
 from tests.written_reports import a_report, write_reports
-
-
-@pytest.fixture(scope="module")
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def db(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        yield connection
-        connection.rollback()
-
-
-@pytest.fixture
-def desk(db: Connection) -> Desk:
-    edition = store_nine_grids(db)
-    return Desk(db, store_staff(db), edition)
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """Moves that concern others: tasks in another grid, what was merged, what is whistled for."""
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine
 
 from geo.lonlat import RawPosition
-from geo.postgis import make_engine
 from governance.incidents.board.my_work import read_my_work
 from governance.incidents.handling import refusals
 from governance.incidents.queries import IncidentNotFoundError
@@ -16,7 +13,6 @@ from governance.people.scope import Label
 from governance.vocabulary import Tier, Verb
 from grid_boundaries.lookup import load_index
 from tests.moving import Desk
-from tests.nine_county import store_nine_grids
 from tests.staffed_county import (
     GRIDS,
     NOW,
@@ -25,29 +21,8 @@ from tests.staffed_county import (
     VILLAGE,
     WATER,
     identity_of,
-    store_staff,
 )
 from tests.written_reports import a_report, write_reports
-
-
-@pytest.fixture(scope="module")
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def db(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        yield connection
-        connection.rollback()
-
-
-@pytest.fixture
-def desk(db: Connection) -> Desk:
-    edition = store_nine_grids(db)
-    return Desk(db, store_staff(db), edition)
 
 
 @pytest.fixture

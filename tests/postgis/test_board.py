@@ -2,40 +2,17 @@
 
 import json
 import uuid
-from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import text
 
-from geo.postgis import make_engine
 from governance.incidents.board.board_queries import read_board, read_some
 from governance.incidents.board.my_work import read_my_work
 from governance.vocabulary import Tier, Verb
 from grid_boundaries.lookup import load_index
 from tests.moving import Desk
-from tests.nine_county import store_nine_grids
-from tests.staffed_county import GRIDS, NOW, ROADS, WATER, identity_of, store_staff
+from tests.staffed_county import GRIDS, NOW, ROADS, WATER, identity_of
 from tests.written_reports import a_report, write_reports
-
-
-@pytest.fixture(scope="module")
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def db(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        yield connection
-        connection.rollback()
-
-
-@pytest.fixture
-def desk(db: Connection) -> Desk:
-    edition = store_nine_grids(db)
-    return Desk(db, store_staff(db), edition)
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """Reports of one thing are found by place, kind and time, without telling who reported."""
 
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy import insert, update
 
 from geo.lonlat import RawPosition
-from geo.postgis import make_engine
 from governance.incidents.dispatching.duplicates.finding import Found, find_duplicates
 from governance.incidents.model import Incident
 from governance.incidents.queries import IncidentNotFoundError
@@ -18,34 +16,14 @@ from governance.people.sight import EVERYTHING, Sight
 from governance.policy import load_policy
 from grid_boundaries.lookup import load_index
 from tests.moving import Desk
-from tests.nine_county import IN_GRID_1, store_nine_grids
-from tests.staffed_county import NOW, identity_of, store_staff
+from tests.nine_county import IN_GRID_1
+from tests.staffed_county import NOW, identity_of
 from tests.written_reports import a_report, write_reports
 
 POLICY = load_policy()
 #: At this latitude, so many degrees of longitude are 80 m.
 EIGHTY_M = 0.000812
 ADDRESS = "金川镇善政社区商城路12号"
-
-
-@pytest.fixture(scope="module")
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def db(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        yield connection
-        connection.rollback()
-
-
-@pytest.fixture
-def desk(db: Connection) -> Desk:
-    edition = store_nine_grids(db)
-    return Desk(db, store_staff(db), edition)
 
 
 def reported(desk: Desk, *, east: float = 0.0, **changes: Any) -> uuid.UUID:

@@ -1,12 +1,10 @@
 """A set of dispatch rules is drafted, checked and tried on the past before it holds."""
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import select, update
 
-from geo.postgis import make_engine
 from governance.audit.model import AuditEntry
 from governance.incidents.dispatching import rule_queries, rule_sets
 from governance.incidents.dispatching.rule_sets import By, Trial
@@ -19,7 +17,6 @@ from governance.policy import load_policy
 from governance.vocabulary import Level, Tier, Verb
 from grid_boundaries.lookup import load_index
 from tests.moving import Desk
-from tests.nine_county import store_nine_grids
 from tests.staffed_county import (
     COUNTY,
     GRIDS,
@@ -30,7 +27,6 @@ from tests.staffed_county import (
     VILLAGE,
     WATER,
     identity_of,
-    store_staff,
 )
 from tests.written_reports import a_report, write_reports
 
@@ -41,26 +37,6 @@ RULES = [
     Rule(2, ROADS, category="traffic", hours=RuleHours.WORKING),
     Rule(3, GRIDS[0], area=GRIDS[0]),
 ]
-
-
-@pytest.fixture(scope="module")
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def db(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        yield connection
-        connection.rollback()
-
-
-@pytest.fixture
-def desk(db: Connection) -> Desk:
-    edition = store_nine_grids(db)
-    return Desk(db, store_staff(db), edition)
 
 
 def draft(desk: Desk, rules: list[Rule] | None = None) -> uuid.UUID:

@@ -2,14 +2,12 @@
 
 import time
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, event, select, update
+from sqlalchemy import delete, event, select, update
 
 from geo.errors import Words
-from geo.postgis import make_engine
 from governance.incidents.dispatching import alarms, rule_queries, rule_sets
 from governance.incidents.dispatching.model import Alarm
 from governance.incidents.dispatching.rule_sets import By
@@ -24,7 +22,6 @@ from governance.policy import load_policy
 from governance.vocabulary import Tier, Verb
 from grid_boundaries.lookup import load_index
 from tests.moving import Desk
-from tests.nine_county import store_nine_grids
 from tests.staffed_county import (
     COUNTY,
     GRIDS,
@@ -34,31 +31,10 @@ from tests.staffed_county import (
     VILLAGE,
     WATER,
     identity_of,
-    store_staff,
 )
 from tests.written_reports import a_report, write_reports
 
 POLICY = load_policy()
-
-
-@pytest.fixture(scope="module")
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def db(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        yield connection
-        connection.rollback()
-
-
-@pytest.fixture
-def desk(db: Connection) -> Desk:
-    edition = store_nine_grids(db)
-    return Desk(db, store_staff(db), edition)
 
 
 def reported(desk: Desk, n: int = 1, category: str = "environment") -> list[uuid.UUID]:

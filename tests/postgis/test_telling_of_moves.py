@@ -1,14 +1,12 @@
 """Who hears of a move that was made: the people of the units, and the systems that listen."""
 
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import insert, select, text
 
-from geo.postgis import make_engine
 from governance.incidents.handling.told.telling_of_moves import happening_of, tell_of_move
 from governance.notices.model import Delivery, Notice
 from governance.notices.vocabulary import DeliveryChannel
@@ -16,30 +14,9 @@ from governance.people.model import Absence
 from governance.vocabulary import Tier, Verb
 from grid_boundaries.lookup import load_index
 from tests.moving import Desk
-from tests.nine_county import store_nine_grids
 from tests.outbox import store_webhook
-from tests.staffed_county import GRIDS, NOW, TODAY, WATER, store_staff
+from tests.staffed_county import GRIDS, NOW, TODAY, WATER
 from tests.written_reports import a_report, write_reports
-
-
-@pytest.fixture(scope="module")
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def db(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        yield connection
-        connection.rollback()
-
-
-@pytest.fixture
-def desk(db: Connection) -> Desk:
-    edition = store_nine_grids(db)
-    return Desk(db, store_staff(db), edition)
 
 
 @pytest.fixture

@@ -98,16 +98,13 @@ def _grades(scene: Scene) -> Grades:
 def rise(scene: Scene, actor: Actor, *, level: Level | None = None) -> Act:
     """Pass it up one level, or to the level said under a rule that allows it."""
     above = level or actor.level.above or Level.COUNTY
-    unit = scene.grid[: _DIGITS[above]]
+    unit = scene.grid[: above.digits]
     if level is None:
         form = Form(reason=scene.pick(wording.UP), unit=unit)
     else:
         rule = scene.rng.choice(sorted(scene.policy.handling.skip_rules))
         form = Form(reason=wording.SKIPPED, unit=unit, level=level, skip_rule=rule)
     return Act(Verb.ESCALATE, actor, scene.hours(0.3, 4), form, in_office=True)
-
-
-_DIGITS: Final = {Level.VILLAGE: 12, Level.TOWNSHIP: 9, Level.COUNTY: 6}
 
 
 def to_village(scene: Scene, tier: Tier) -> Iterator[Act]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
 
 from governance.demo.lives import wording
 from governance.demo.lives.cast import Who
@@ -16,8 +15,6 @@ from governance.incidents.workflow.case import Actor, Form
 from governance.incidents.workflow.vocabulary import Supervision, WorkState
 from governance.people.scope import Label
 from governance.vocabulary import Level, Risk, Severity, Tier, Verb
-
-_DIGITS: Final = {Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12, Level.GRID: 15}
 
 
 def minutes(count: float) -> timedelta:
@@ -67,7 +64,7 @@ class Matter:
         return Grades(Severity.GENERAL, Risk.BLUE, None, self.urgent, label)
 
     def _code(self, scene: Scene, unit: str | Level) -> str:
-        return scene.grid[: _DIGITS[unit]] if isinstance(unit, Level) else unit
+        return scene.grid[: unit.digits] if isinstance(unit, Level) else unit
 
     def centre(self, scene: Scene) -> Actor:
         """Return who decides over it."""

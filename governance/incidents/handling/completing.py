@@ -21,9 +21,6 @@ from governance.people.sight import Sight
 from governance.policy import Policy
 from governance.vocabulary import Level, Verb
 
-#: Length of an area's code by the level whose centre it is.
-_DIGITS: Final = {Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12, Level.GRID: 15}
-
 _UNITS_NAMED: Final = frozenset({Verb.DISPATCH, Verb.WHISTLE, Verb.TRANSFER, Verb.RULE})
 
 
@@ -46,7 +43,7 @@ class _Completing:
 
     def centre(self, level: Level | None) -> str:
         """Return the centre of the incident's own area at a level."""
-        return "" if level is None else self.stored.area[: _DIGITS[level]]
+        return "" if level is None else self.stored.area[: level.digits]
 
 
 def complete_form(

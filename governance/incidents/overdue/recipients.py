@@ -9,7 +9,6 @@ from typing import Final
 from sqlalchemy import Connection
 
 from governance.incidents.handling.stored_case import Stored
-from governance.incidents.handling.told.whom import DIGITS
 from governance.incidents.workflow.deadlines import RunningClock
 from governance.people.duty import members_of
 from governance.people.roles import CENTRES, DISPATCHERS, HANDLERS, Role
@@ -76,7 +75,7 @@ class Around:
         """Return the centres of the incident's own area from a level on, from below to above."""
         if level is None or not self.stored.area:
             return []
-        return [self.stored.area[: DIGITS[one]] for one in Level if one.rank >= level.rank]
+        return [self.stored.area[: one.digits] for one in Level if one.rank >= level.rank]
 
     def _handlers(self) -> Persons:
         return frozenset(uuid.UUID(one) for one in self.stored.case.handlers if _is_person(one))

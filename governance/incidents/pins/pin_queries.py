@@ -22,7 +22,6 @@ from geo.assign.explain import explain
 from geo.lonlat import LonLat, RawPosition
 from geo.postgis import Record
 from governance.incidents.disclosure import Shown, disclose
-from governance.incidents.handling.told.whom import DIGITS
 from governance.incidents.model import GridAssignment, Incident, IncidentEvent, PinTask
 from governance.incidents.queries import CURRENT, Asked, visible
 from governance.incidents.visibility import is_own, shown_point
@@ -30,6 +29,7 @@ from governance.incidents.vocabulary import OPEN_STATES, EventKind, PinOutcome
 from governance.incidents.work_model import IncidentWork
 from governance.incidents.workflow.case import OPEN_WORK
 from governance.people.sight import EVERYTHING, Sight
+from governance.vocabulary import Level
 from grid_boundaries.model import Grid
 
 
@@ -213,7 +213,7 @@ def _last_at(incident_id: uuid.UUID) -> ScalarSelect[datetime]:
 
 def _held_by(code: str) -> ColumnElement[str]:
     """Return who holds an incident once it has a grid: who did, or else its level's centre."""
-    centres = {level.value: code[:digits] for level, digits in DIGITS.items()}
+    centres = {level.value: code[: level.digits] for level in Level}
     own = case(centres, value=Incident.level)
     return case((Incident.holder == "", own), else_=Incident.holder)
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from geo.errors import Words
 from governance.incidents.handling.told.whom import (
-    DIGITS,
     Whom,
     callback_officers,
     everybody_at_work,
@@ -77,7 +76,7 @@ def ladder(units: frozenset[str], holder: str, area: str) -> list[frozenset[str]
     centres = [unit for unit in units if area.startswith(unit)]
     steps = [units] if centres else [units, frozenset({holder})]
     reached = min(map(len, centres or [holder]))
-    digits = (DIGITS[level] for level in Level)
+    digits = (level.digits for level in Level)
     above = [area[:n] for n in digits if n <= len(area) and n < reached]
     return [*steps, *(frozenset({centre}) for centre in above)]
 

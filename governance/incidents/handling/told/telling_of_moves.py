@@ -13,7 +13,7 @@ from governance.notices.telling import Happening, News, publish, tell
 from governance.notices.vocabulary import DeliveryChannel, NoticeKind
 from governance.people.duty import members_of
 from governance.people.scope import Label
-from governance.vocabulary import Verb
+from governance.vocabulary import Level, Verb
 
 #: What somebody should know although they do not look at the pages.
 PRESSING: Final = frozenset(
@@ -26,8 +26,6 @@ PRESSING: Final = frozenset(
         NoticeKind.OVERDUE,
     }
 )
-
-_TOWNSHIP_DIGITS: Final = 9
 
 
 def tell_of_move(
@@ -77,7 +75,7 @@ def happening_of(made: MoveMade) -> Happening:
     """
     stored, after = made.before, made.after
     is_open = stored.grades.label is Label.NORMAL
-    area = stored.area if is_open else stored.area[:_TOWNSHIP_DIGITS]
+    area = stored.area if is_open else stored.area[: Level.TOWNSHIP.digits]
     payload: dict[str, Any] = {
         "incident": str(stored.id),
         "no": stored.no,

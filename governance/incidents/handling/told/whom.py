@@ -1,20 +1,12 @@
 """Whom a move concerns: from an incident before and after it to units and roles."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from governance.incidents.vocabulary import State
 from governance.incidents.workflow.case import Case
 from governance.people.roles import CENTRES, HANDLERS, Role
 from governance.vocabulary import Level
-
-#: Digits of the code of a level's centre, which is that of its area.
-DIGITS: Final[Mapping[Level, int]] = {
-    Level.GRID: 15,
-    Level.VILLAGE: 12,
-    Level.TOWNSHIP: 9,
-    Level.COUNTY: 6,
-}
 
 #: Who decides requests from below; the county's own go to its leaders.
 _OVERSEERS: Final = CENTRES | {Role.GRID_SUPERVISOR, Role.LEADER}
@@ -71,9 +63,9 @@ def whose_task_ended(before: Case, after: Case, area: str) -> Group:
 def overseers_above(before: Case, _after: Case, area: str) -> Group:
     """Return the lowest centre above the holder that oversees; above the county, its leaders."""
     if before.level is Level.COUNTY:
-        return frozenset({area[: DIGITS[Level.COUNTY]]}), _LEADERS
+        return frozenset({area[: Level.COUNTY.digits]}), _LEADERS
     level = Level.COUNTY if before.level is Level.TOWNSHIP else Level.TOWNSHIP
-    return frozenset({area[: DIGITS[level]]}), _OVERSEERS
+    return frozenset({area[: level.digits]}), _OVERSEERS
 
 
 def verifiers(before: Case, after: Case, area: str) -> Group:
@@ -87,4 +79,4 @@ def callback_officers(_before: Case, after: Case, area: str) -> Group:
     """Return the officers of township and county, when the next step is to call back."""
     if after.state is not State.PENDING_CALLBACK:
         return frozenset(), _OFFICERS
-    return frozenset(area[: DIGITS[level]] for level in (Level.TOWNSHIP, Level.COUNTY)), _OFFICERS
+    return frozenset(area[: level.digits] for level in (Level.TOWNSHIP, Level.COUNTY)), _OFFICERS
