@@ -19,9 +19,10 @@ from governance.people.sight import Sight
 from governance.policy import FiguresPolicy
 
 #: No record is older, and before it calendars and their arithmetic end.
-Day = Annotated[date | None, Query(ge=date(1990, 1, 1))]
-From = Annotated[date | None, Query(alias="from", ge=date(1990, 1, 1))]
-To = Annotated[date | None, Query(alias="to", ge=date(1990, 1, 1))]
+_OLDEST = date(1990, 1, 1)
+Day = Annotated[date | None, Query(ge=_OLDEST)]
+From = Annotated[date | None, Query(alias="from", ge=_OLDEST)]
+To = Annotated[date | None, Query(alias="to", ge=_OLDEST)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Work that is undone after each test, on the module's own database."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -7,9 +8,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from geo.postgis import make_engine
+from grid_boundaries.lookup import load_index
 from tests.moving import Desk
 from tests.nine_county import store_nine_grids
-from tests.staffed_county import store_staff
+from tests.staffed_county import NOW, store_staff
+from tests.written_reports import a_report, write_reports
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +46,11 @@ def desk(connection: Connection) -> Desk:
     """The nine-grid county with its people, nothing reported yet."""
     edition = store_nine_grids(connection)
     return Desk(connection, store_staff(connection), edition)
+
+
+@pytest.fixture
+def incident(desk: Desk) -> uuid.UUID:
+    """Something environmental in grid 1, just reported."""
+    edition = load_index(desk.db, desk.edition, snap_m=0)
+    report = a_report(category="environment", occurred_at=NOW)
+    return write_reports(desk.db, [report], edition, now=NOW)[0].id

@@ -26,15 +26,6 @@ from tests.staffed_county import (
 )
 from tests.written_reports import a_report, write_reports
 
-
-@pytest.fixture
-def incident(desk: Desk) -> uuid.UUID:
-    """Something environmental in grid 1, just reported."""
-    edition = load_index(desk.db, desk.edition, snap_m=0)
-    report = a_report(category="environment", occurred_at=NOW)
-    return write_reports(desk.db, [report], edition, now=NOW)[0].id
-
-
 UP = ("worker_1", Verb.ESCALATE, {"reason": "超出能力"})
 UP_AGAIN = ("village", Verb.ESCALATE, {"reason": "超出能力"})
 TO_COUNTY = ("town", Verb.ESCALATE, {"reason": "跨部门"})

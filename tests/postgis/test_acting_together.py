@@ -24,15 +24,6 @@ from tests.staffed_county import (
 )
 from tests.written_reports import a_report, write_reports
 
-
-@pytest.fixture
-def incident(desk: Desk) -> uuid.UUID:
-    """Something environmental in grid 1, just reported."""
-    edition = load_index(desk.db, desk.edition, snap_m=0)
-    report = a_report(category="environment", occurred_at=NOW)
-    return write_reports(desk.db, [report], edition, now=NOW)[0].id
-
-
 #: In the middle one of the nine grids.
 IN_MIDDLE = RawPosition(115.415, 27.765, "cgcs2000")
 UP = ("worker_1", Verb.ESCALATE, {"reason": "超出能力"})

@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import insert, select, text
 
 from governance.incidents.handling.told.telling_of_moves import happening_of, tell_of_move
@@ -12,18 +11,9 @@ from governance.notices.model import Delivery, Notice
 from governance.notices.vocabulary import DeliveryChannel
 from governance.people.model import Absence
 from governance.vocabulary import Tier, Verb
-from grid_boundaries.lookup import load_index
 from tests.moving import Desk
 from tests.outbox import store_webhook
 from tests.staffed_county import GRIDS, NOW, TODAY, WATER
-from tests.written_reports import a_report, write_reports
-
-
-@pytest.fixture
-def incident(desk: Desk) -> uuid.UUID:
-    edition = load_index(desk.db, desk.edition, snap_m=0)
-    report = a_report(category="environment", occurred_at=NOW)
-    return write_reports(desk.db, [report], edition, now=NOW)[0].id
 
 
 def heard(desk: Desk) -> dict[str, set[str]]:

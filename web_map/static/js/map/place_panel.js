@@ -3,6 +3,7 @@ import { badge, el, facts } from "../kit/dom.js";
 import { asOf, moment } from "../kit/time.js";
 import { toast } from "../kit/toast.js";
 import { label, metres, number, say, t } from "../kit/words.js";
+import { holderItem } from "../people/holders.js";
 import { DATUMS } from "./datums.js";
 
 export const gridTitle = (grid) => [
@@ -15,13 +16,10 @@ export const gridSections = (grid, held, found, tools) => [holdersSection(held),
 
 function holdersSection({ holders }) {
   const words = holders.length
-    ? el("ul.short-list", {}, holders.map(holder))
+    ? el("ul.short-list", {}, holders.map(holderItem))
     : el("p.muted", {}, t("目前无人承办", "Nobody holds it now"));
   return el("section", {}, el("h3", {}, t("谁承办", "Who holds it")), words);
 }
-
-const holder = ({ name, part, standing_in_for: away }) =>
-  el("li.row", {}, name, badge(label("staff_part", part)), away ? el("span.tiny.muted", {}, t(`代 ${away.name}`, `standing in for ${away.name}`)) : null);
 
 function incidentsSection({ incidents }, { items, total, as_of: counted }, { onIncident, href, isNarrowed }) {
   const rows = items.map((item) => el("li.row", {}, el("span.num.muted.tiny", {}, moment(item.occurred_at)),

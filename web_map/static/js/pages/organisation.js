@@ -5,6 +5,7 @@ import { getJson } from "../kit/http.js";
 import { asOf, moment } from "../kit/time.js";
 import { showFailure } from "../kit/toast.js";
 import { label, number, ratio, t } from "../kit/words.js";
+import { holderItem } from "../people/holders.js";
 
 const tree = $("[data-units]");
 
@@ -139,13 +140,10 @@ form.addEventListener("submit", (event) => runStep(event, form, async () => {
   const found = await getJson(`/grids/${encodeURIComponent(form.code.value.trim())}/holders`);
   $("[data-holders]", form).replaceChildren(
     el("p", {}, el("strong", {}, found.grid.name)),
-    found.holders.length ? el("ol.holders", {}, found.holders.map(holder)) : el("p.notice.notice-bad", {}, t("目前无人承办。", "Nobody holds it now.")),
+    found.holders.length ? el("ol.holders", {}, found.holders.map(holderItem)) : el("p.notice.notice-bad", {}, t("目前无人承办。", "Nobody holds it now.")),
     found.staff.length ? el("p.small.muted", {}, t("全部任职：", "Everybody who serves: "), found.staff.map(staffWords).join(t("；", "; "))) : "",
   );
 }));
-
-const holder = ({ name, part, standing_in_for: forWhom }) =>
-  el("li", {}, `${name} `, badge(label("staff_part", part)), forWhom ? t(` 代 ${forWhom.name}`, ` standing in for ${forWhom.name}`) : "");
 
 const staffWords = (one) =>
   `${one.name}${t("（", " (")}${label("staff_part", one.part)}${one.away_until ? t("，", ", ") + away(one.away_until, one.substitute) : ""}${t("）", ")")}`;
