@@ -15,6 +15,7 @@ VENDOR = Path(__file__).parent / "static" / "vendor"
 
 #: Folder under static/vendor: its npm package, and the files we use of it.
 USED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "echarts": ("echarts", ("dist/echarts.esm.min.mjs", "LICENSE", "NOTICE")),
     "leaflet": (
         "leaflet",
         (
