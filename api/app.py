@@ -23,12 +23,13 @@ from api.installation import Installation
 from api.jobs import Jobs
 from api.live.hub import BoardHub
 from api.maps.area_layers import AreaLayers
-from api.maps.drawn import DrawnPages
+from api.maps.kept import Kept
 from api.routes.table import ROUTERS
 from api.signing_in.doors import Doors
 from api.signing_in.single_sign_on import SingleSignOn
 from api.strict_json import StrictRoute
 from web_map.pages import Site
+from web_map.standalone.lone_page import LonePage
 
 log = structlog.get_logger()
 
@@ -94,7 +95,8 @@ def _keep(app: FastAPI, installation: Installation, **parts: object) -> None:
     app.state.site = Site.of_policy(installation.policy, synthetic=False)  # until it is read
     app.state.layers = AreaLayers()
     app.state.turns = Turns.for_pool(installation.engine.pool)
-    app.state.drawn_pages = DrawnPages()
+    app.state.drawn_pages = Kept[LonePage](keep=12)
+    app.state.map_parts = Kept[bytes](keep=400)
 
 
 def _warm_up(app: FastAPI) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import CTE, Connection, ScalarSelect, func, select
 
 from governance.incidents.model import GridAssignment, Incident, PinTask
 from governance.incidents.pins.pin_queries import WAITS_FOR_PIN
-from governance.incidents.queries import CURRENT, visible
+from governance.incidents.reading.filtering import CURRENT, visible
 from governance.incidents.visibility import lies_within
 from governance.indicators import Days, Glance, Ratio
 from governance.people.sight import Sight

@@ -80,6 +80,7 @@ def _told_of_grids(rows: BoundaryRows, shared: Mapping[str, Any]) -> list[dict[s
         rows.village_codes,
         rows.village_names,
         rows.township_names,
+        rows.households,
         strict=True,
     )
     return [
@@ -91,9 +92,10 @@ def _told_of_grids(rows: BoundaryRows, shared: Mapping[str, Any]) -> list[dict[s
             "parent": village_code,
             "village": village,
             "township": township,
+            "households": households,
             **shared,
         }
-        for code, name, kind, village_code, village, township in columns
+        for code, name, kind, village_code, village, township, households in columns
     ]
 
 

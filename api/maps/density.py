@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from geo.errors import Lang, Words
 from geo.postgis import Record
 from governance.incidents.maps.density import CELL_M, measure_density
-from governance.incidents.queries import IncidentFilter
+from governance.incidents.reading.filtering import IncidentFilter
 from governance.incidents.vocabulary import Channel
 from governance.indicators import Ratio
 from governance.people.sight import Sight

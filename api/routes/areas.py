@@ -13,7 +13,7 @@ from api.schemas.fields import Key, Line
 from geo.assign.explain import explain
 from geo.crs import read_position, spell_in_datums
 from geo.lonlat import RawPosition
-from governance.incidents.queries import IncidentFilter, count_incidents
+from governance.incidents.reading.filtering import IncidentFilter, count_incidents
 from grid_boundaries import queries
 from grid_boundaries.codes import AreaLevel
 from grid_boundaries.lookup import EditionIndex, NoEditionError, edition_id_as_of

@@ -21,6 +21,7 @@ from governance.incidents.intake import Report, check_report
 from governance.incidents.ledger import IdempotencyConflictError, Receipt
 from governance.incidents.locating import Located, locate
 from governance.incidents.maps.points import incident_features
+from governance.incidents.reading.filtering import count_incidents, incidents_by_grid
 from governance.incidents.reporters import masked_reporter, reveal_reporter
 from governance.people.scope import Action
 
@@ -78,7 +79,7 @@ def _locate_by_address(report: Report, here: Installation) -> Located:
 def list_incidents(db: Db, now: Now, sight: Reading, wanted: Wanted, page: Page) -> dict[str, Any]:
     """Return incidents, latest first, with how many match of how many may be seen."""
     rows = queries.list_incidents(db, sight, wanted, limit=page.limit, after=page.after)
-    n, of = queries.count_incidents(db, sight, wanted)
+    n, of = count_incidents(db, sight, wanted)
     return {
         "items": [incident_of(row) for row in rows],
         "total": {"n": n, "of": of},
@@ -104,7 +105,7 @@ def incident_points(
 @router.get("/incidents/by-grid", dependencies=[needs(*COUNTING)])
 def count_by_grid(db: Db, now: Now, sight: Counting, wanted: Wanted) -> dict[str, Any]:
     """Return how many incidents each grid has, by its code; grids without any are absent."""
-    return {"counts": queries.incidents_by_grid(db, sight, wanted), "as_of": now}
+    return {"counts": incidents_by_grid(db, sight, wanted), "as_of": now}
 
 
 @router.get("/incidents/{incident_id}", dependencies=[needs(Action.READ)])

@@ -10,11 +10,12 @@ from pydantic import AwareDatetime
 
 from api.deps import Counting, CountyPolicy, Db, Language, Now, needs
 from api.errors import status_of
-from api.maps.drawn import DrawnPages
+from api.maps.kept import Kept
 from api.schemas.fields import Key
 from geo.errors import RuleError, Words
 from governance.errors import GovernanceError
-from governance.incidents.queries import IncidentFilter, last_placements
+from governance.incidents.queries import latest_event
+from governance.incidents.reading.filtering import IncidentFilter
 from governance.incidents.vocabulary import Channel
 from governance.people.scope import Action
 from grid_boundaries.lookup import NoEditionError
@@ -83,8 +84,8 @@ class _Question:
         edition = active_edition(self.db)
         if edition is None:
             raise NoEditionError(day=self.now.date())
-        version = (self.sight, self.wanted, self.lang, edition.id, *last_placements(self.db))
-        kept: DrawnPages = self.request.app.state.drawn_pages
+        version = (self.sight, self.wanted, self.lang, edition.id, latest_event(self.db))
+        kept: Kept[LonePage] = self.request.app.state.drawn_pages
         return kept.of(
             version,
             lambda: density_page(

@@ -16,7 +16,7 @@ from api.routes.people import (
     single_sign_on,
     tokens,
 )
-from api.routes.reading import figures
+from api.routes.reading import explorer, figures
 
 ROUTERS = (
     incidents.desk,
@@ -29,6 +29,7 @@ ROUTERS = (
     dispatching.router,
     editions.router,
     evidence.router,
+    explorer.router,
     figures.router,
     handling_pages.router,
     health.router,

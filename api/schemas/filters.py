@@ -10,8 +10,9 @@ from fastapi import Depends, Query
 from api.schemas.fields import Key, Line, Moment
 from geo.errors import GeoError, Words
 from governance.incidents.disclosure import Shown
-from governance.incidents.queries import IncidentFilter
+from governance.incidents.reading.filtering import IncidentFilter, Ring
 from governance.incidents.vocabulary import Channel, State
+from governance.vocabulary import Tier
 
 
 class BadBoxError(GeoError):
@@ -20,6 +21,18 @@ class BadBoxError(GeoError):
     sentence = Words(
         zh="bbox 应为“西,南,东,北”四个经纬度数字，且西小于东、南小于北。",
         en="bbox takes four degrees: west,south,east,north, with west < east and south < north.",
+    )
+
+
+LEAST_CORNERS, MOST_CORNERS = 3, 400
+
+
+class BadOutlineError(GeoError):
+    """An outline that encloses nothing."""
+
+    sentence = Words(
+        zh=f"within 应为 {LEAST_CORNERS} 至 {MOST_CORNERS} 个“经度,纬度”，以分号隔开。",
+        en=f"within takes {LEAST_CORNERS} to {MOST_CORNERS} corners, lon,lat;lon,lat;… in degrees.",
     )
 
 
@@ -51,12 +64,38 @@ def parse_bbox(text: str | None) -> tuple[float, float, float, float] | None:
     return west, south, east, north
 
 
+def parse_outline(text: str | None) -> Ring:
+    """Return the corners of an outline in degrees; empty without one.
+
+    Raises
+    ------
+    BadOutlineError
+        When the text is not at least three corners on the earth, or more than `MOST_CORNERS`.
+    """
+    if text is None:
+        return ()
+    try:
+        corners = [tuple(map(float, corner.split(","))) for corner in text.split(";")]
+    except ValueError as broken:
+        raise BadOutlineError from broken
+    ring = tuple((corner[0], corner[1]) for corner in corners if _is_place(corner))
+    if len(ring) < len(corners) or not LEAST_CORNERS <= len(ring) <= MOST_CORNERS:
+        raise BadOutlineError
+    return ring
+
+
+def _is_place(corner: tuple[float, ...]) -> bool:
+    return len(corner) == 2 and abs(corner[0]) <= 180 and abs(corner[1]) <= 90  # noqa: PLR2004
+
+
 def _wanted(  # noqa: PLR0913, PLR0917 - one parameter a filter is what the URL looks like
     bbox: Annotated[str | None, Query(max_length=200)] = None,
     since: Annotated[Moment | None, Query(alias="from")] = None,
     until: Annotated[Moment | None, Query(alias="to")] = None,
     category: Annotated[list[Key] | None, Query()] = None,
     channel: Annotated[list[Channel] | None, Query()] = None,
+    tier: Annotated[list[Tier] | None, Query()] = None,
+    within: Annotated[str | None, Query(max_length=12_000)] = None,
     area: Annotated[str | None, Query(pattern=r"^[0-9]{6,20}$")] = None,
     state: State | None = None,
     outcome: Literal["assigned", "pinning"] | None = None,
@@ -64,10 +103,12 @@ def _wanted(  # noqa: PLR0913, PLR0917 - one parameter a filter is what the URL 
 ) -> IncidentFilter:
     return IncidentFilter(
         bbox=parse_bbox(bbox),
+        within=parse_outline(within),
         since=since,
         until=until,
         categories=tuple(category or ()),
         channels=tuple(channel or ()),
+        tiers=tuple(tier or ()),
         area=area,
         state=state,
         outcome=outcome,

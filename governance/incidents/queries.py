@@ -2,37 +2,34 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    ColumnElement,
     Connection,
-    Select,
     Uuid,
-    and_,
     any_,
     func,
     literal,
-    not_,
-    or_,
     select,
 )
 
 from geo.errors import Words
-from geo.postgis import SRID
 from governance.errors import GovernanceError
 from governance.incidents.disclosure import Shown, disclose
-from governance.incidents.model import GridAssignment, Incident, PinTask
+from governance.incidents.model import GridAssignment, Incident, IncidentEvent, PinTask
+from governance.incidents.reading.filtering import (
+    CURRENT,
+    LATEST_FIRST,
+    OPEN_PIN,
+    Asked,
+    IncidentFilter,
+    matching,
+    visible,
+)
 from governance.incidents.visibility import (
-    POINT_OF_GRID,
-    is_exact,
     is_own,
-    seen_by,
     shown_point,
-    shown_title,
 )
 from governance.people.sight import Sight
 from grid_boundaries.model import Grid
@@ -43,41 +40,6 @@ class IncidentNotFoundError(GovernanceError):
 
     sentence = Words(zh="没有这个事件。", en="There is no such incident.")
 
-
-@dataclass(frozen=True, slots=True)
-class IncidentFilter:
-    """Which incidents are asked for; None means any.
-
-    Attributes
-    ----------
-    bbox
-        West, south, east, north in degrees, EPSG:4490.
-    since, until
-        Half-open period of `occurred_at`.
-    area
-        A county, township, village or grid code: the incident's grid lies in it.
-    outcome
-        ``assigned`` or ``pinning``.
-    """
-
-    bbox: tuple[float, float, float, float] | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    categories: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    area: str | None = None
-    state: str | None = None
-    outcome: str | None = None
-    text: str | None = None
-
-
-#: A query, whatever its columns.
-Asked = Select[*tuple[Any, ...]]
-
-#: Joins the assignment in force to its incident.
-CURRENT = and_(GridAssignment.incident_id == Incident.id, GridAssignment.current)
-_OPEN_PIN = and_(PinTask.incident_id == Incident.id, PinTask.closed_at.is_(None))
-LATEST_FIRST = (Incident.occurred_at.desc(), Incident.id.desc())
 
 _COLUMNS = (
     Incident.id,
@@ -109,83 +71,6 @@ _COLUMNS = (
 )
 
 
-def visible(sight: Sight, *columns: Any) -> Asked:  # noqa: ANN401 expressions of any type
-    """Return a query over the incidents that may be seen: every reading of them begins here."""
-    return select(*columns).select_from(Incident).where(seen_by(sight))
-
-
-def matching(sight: Sight, wanted: IncidentFilter, *columns: Any) -> Asked:  # noqa: ANN401 as above
-    """Return a query over the incidents asked for; only what a filter needs is joined.
-
-    What is not shown of an incident cannot be asked for either: its place and its address.
-    """
-    asked = visible(sight, *columns).where(*_conditions(sight, wanted))
-    if wanted.area is not None or wanted.outcome == "assigned":
-        asked = asked.join(GridAssignment, CURRENT)
-    if wanted.area is not None:
-        asked = asked.where(GridAssignment.grid_id.in_(_grids_in(wanted.area)))
-    if wanted.outcome == "pinning":
-        asked = asked.join(PinTask, _OPEN_PIN)
-    return asked
-
-
-def _grids_in(area: str) -> Asked:
-    """Return the grids of an area in every edition: an incident may rest in an earlier one."""
-    within = Grid.village_code.startswith(area, autoescape=True)
-    return select(Grid.id).where(or_(Grid.code == area, within))
-
-
-def _conditions(sight: Sight, wanted: IncidentFilter) -> list[ColumnElement[bool]]:
-    made: list[ColumnElement[bool]] = []
-    if wanted.bbox is not None:
-        made.append(_shown_in(sight, wanted.bbox))
-    if wanted.since is not None:
-        made.append(Incident.occurred_at >= wanted.since)
-    if wanted.until is not None:
-        made.append(Incident.occurred_at < wanted.until)
-    if wanted.categories:
-        made.append(Incident.category.in_(wanted.categories))
-    if wanted.channels:
-        made.append(Incident.channel.in_(wanted.channels))
-    if wanted.state is not None:
-        made.append(Incident.state == wanted.state)
-    if wanted.text:
-        made.append(_mentions(sight, wanted.text))
-    return made
-
-
-def _shown_in(sight: Sight, bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:
-    """Return where the point that is shown lies in a box."""
-    box = func.ST_MakeEnvelope(*bbox, SRID)
-    in_box = Incident.geom.op("&&")(box)
-    if sight.is_everything:
-        return in_box
-    shown = select(Grid.code).where(POINT_OF_GRID.op("&&")(box)).scalar_subquery()
-    by_grid = Incident.area == any_(func.array(shown))
-    return or_(and_(in_box, is_exact(sight)), and_(by_grid, not_(is_exact(sight))))
-
-
-def _mentions(sight: Sight, words: str) -> ColumnElement[bool]:
-    """Return where a title or an address holds the words, or the number is just that.
-
-    Chinese has no cases, and comparing without them costs a third. What is hidden of a title
-    or an address, a telephone number, a door, is not found either.
-    """
-    has_no_case = words.lower() == words.upper()
-    in_title, in_address = (
-        column.contains(words, autoescape=True)
-        if has_no_case
-        else column.icontains(words, autoescape=True)
-        for column in (Incident.title, Incident.address)
-    )
-    if not sight.is_everything:
-        in_address = and_(in_address, is_exact(sight))
-        if any(letter.isdigit() for letter in words):
-            in_title = and_(in_title, shown_title(sight).icontains(words, autoescape=True))
-            in_address = and_(in_address, is_own(sight))
-    return or_(in_title, in_address, Incident.no == words.upper())
-
-
 def list_incidents(
     db: Connection,
     sight: Sight,
@@ -203,14 +88,6 @@ def list_incidents(
     return [disclose(row, sight.viewer) for row in db.execute(asked.order_by(*LATEST_FIRST))]
 
 
-def count_incidents(db: Connection, sight: Sight, wanted: IncidentFilter) -> tuple[int, int]:
-    """Return how many incidents match, of how many may be seen."""
-    every = db.scalar(visible(sight, func.count())) or 0
-    if wanted == IncidentFilter():
-        return every, every
-    return db.scalar(matching(sight, wanted, func.count())) or 0, every
-
-
 def _with_grid_and_pin(sight: Sight) -> Asked:
     point = shown_point(sight)
     return (
@@ -223,7 +100,7 @@ def _with_grid_and_pin(sight: Sight) -> Asked:
         )
         .outerjoin(GridAssignment, CURRENT)
         .outerjoin(Grid, Grid.id == GridAssignment.grid_id)
-        .outerjoin(PinTask, _OPEN_PIN)
+        .outerjoin(PinTask, OPEN_PIN)
     )
 
 
@@ -251,24 +128,9 @@ def seen_among(db: Connection, sight: Sight, ids: Iterable[uuid.UUID]) -> set[uu
 _IDS = ARRAY(Uuid)
 
 
-def incidents_by_grid(db: Connection, sight: Sight, wanted: IncidentFilter) -> dict[str, int]:
-    """Return how many matching incidents each grid has; grids without any are absent."""
-    if wanted.outcome == "pinning":
-        return {}
-    located = replace(wanted, outcome="assigned")
-    asked = matching(sight, located, GridAssignment.grid_code, func.count())
-    asked = asked.group_by(GridAssignment.grid_code)
-    return {code: n for code, n in db.execute(asked)}  # noqa: C416 dict() takes a result for a mapping
-
-
-def last_placements(db: Connection) -> tuple[int, int]:
-    """Return the latest assignment and the latest pinning task: they change with every report.
+def latest_event(db: Connection) -> int:
+    """Return the number of the latest event: the version of all that is known of incidents.
 
     A transaction that began earlier may still commit a lower number afterwards.
     """
-    asked = select(
-        select(func.coalesce(func.max(GridAssignment.id), 0)).scalar_subquery(),
-        select(func.coalesce(func.max(PinTask.id), 0)).scalar_subquery(),
-    )
-    placed, waiting = db.execute(asked).one()
-    return placed, waiting
+    return db.scalar(select(func.coalesce(func.max(IncidentEvent.seq), 0))) or 0

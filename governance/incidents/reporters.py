@@ -16,7 +16,8 @@ from governance.audit.vocabulary import AuditAction
 from governance.errors import GovernanceError
 from governance.incidents.intake import Reporter
 from governance.incidents.model import Incident
-from governance.incidents.queries import IncidentNotFoundError, visible
+from governance.incidents.queries import IncidentNotFoundError
+from governance.incidents.reading.filtering import visible
 from governance.incidents.visibility import sight_setting
 from governance.incidents.work_model import IncidentReporter
 from governance.people.identity import Identity

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from geo.postgis import Record
 from governance.incidents.disclosure import Shown, disclose, disclose_step
 from governance.incidents.model import GridAssignment, Incident, IncidentEvent, PinTask
-from governance.incidents.queries import visible
+from governance.incidents.reading.filtering import visible
 from governance.incidents.reporters import hides_reporter
 from governance.incidents.visibility import is_own
 from governance.people.identity import Identity

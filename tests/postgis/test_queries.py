@@ -17,7 +17,12 @@ from governance.incidents import queries
 from governance.incidents.intake import Report
 from governance.incidents.maps.points import incident_features
 from governance.incidents.pins import pin_queries
-from governance.incidents.queries import IncidentFilter, IncidentNotFoundError
+from governance.incidents.queries import IncidentNotFoundError
+from governance.incidents.reading.filtering import (
+    IncidentFilter,
+    count_incidents,
+    incidents_by_grid,
+)
 from governance.incidents.vocabulary import Channel
 from governance.indicators import Days
 from governance.people.sight import EVERYTHING
@@ -143,7 +148,7 @@ def test_filter_finds_what_a_plain_loop_finds(db: Connection, name: str) -> None
     rows = queries.list_incidents(db, EVERYTHING, wanted, limit=500)
     moments = sorted((one.occurred_at for one in meant), reverse=True)
     assert [row.occurred_at for row in rows] == moments
-    assert queries.count_incidents(db, EVERYTHING, wanted) == (len(meant), len(REPORTS))
+    assert count_incidents(db, EVERYTHING, wanted) == (len(meant), len(REPORTS))
     features, more = incident_features(db, EVERYTHING, wanted, limit=500)
     assert len(features) == sum(one.position is not None for one in meant)
     assert not more
@@ -195,9 +200,9 @@ def test_more_points_than_allowed_are_cut_off_and_said(db: Connection) -> None:
 
 
 def test_incidents_are_counted_by_grid_without_those_that_have_none(db: Connection) -> None:
-    by_grid = queries.incidents_by_grid(db, EVERYTHING, IncidentFilter())
+    by_grid = incidents_by_grid(db, EVERYTHING, IncidentFilter())
     assert by_grid == {f"{VILLAGE}{number:03d}": 10 for number in range(1, 10)}
-    assert queries.incidents_by_grid(db, EVERYTHING, IncidentFilter(outcome="pinning")) == {}
+    assert incidents_by_grid(db, EVERYTHING, IncidentFilter(outcome="pinning")) == {}
 
 
 def test_unknown_incident_is_not_found(db: Connection) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, insert, select, text
 
 from geo.postgis import make_engine
 from governance.incidents.model import Incident
-from governance.incidents.queries import visible
+from governance.incidents.reading.filtering import visible
 from governance.incidents.reporters import behind_wall
 from governance.incidents.visibility import is_own, thing_of
 from governance.incidents.work_model import IncidentReporter, IncidentWork

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from governance.incidents.disclosure import Shown, disclose
 from governance.incidents.model import GridAssignment, Incident
-from governance.incidents.queries import CURRENT, seen_among, visible
+from governance.incidents.queries import seen_among
+from governance.incidents.reading.filtering import CURRENT, visible
 from governance.incidents.visibility import is_own
 from governance.people.sight import Sight
 from grid_boundaries.model import Grid

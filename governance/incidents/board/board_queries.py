@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Numeric, Text, func, select, text
 
 from governance.incidents.model import GridAssignment, Incident
-from governance.incidents.queries import CURRENT, Asked, visible
+from governance.incidents.reading.filtering import CURRENT, Asked, visible
 from governance.incidents.visibility import is_exact, is_own, shown_point, shown_title
 from governance.incidents.vocabulary import OPEN_STATES, State
 from governance.incidents.work_model import IncidentWork

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from geo.postgis import Record
 from governance.incidents.board.vocabulary import Duty
 from governance.incidents.model import GridAssignment, Incident
-from governance.incidents.queries import CURRENT, Asked, visible
+from governance.incidents.reading.filtering import CURRENT, Asked, visible
 from governance.incidents.visibility import shown_point, shown_title
 from governance.incidents.vocabulary import OPEN_STATES, State
 from governance.incidents.work_model import IncidentWork

@@ -10,9 +10,12 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from geo.postgis import SRID
-from governance.incidents import queries
 from governance.incidents.maps.points import gather_positions
-from governance.incidents.queries import IncidentFilter
+from governance.incidents.reading.filtering import (
+    IncidentFilter,
+    count_incidents,
+    incidents_by_grid,
+)
 from governance.people.sight import Sight
 from grid_boundaries.queries import boundary_rows
 from grid_boundaries.vocabulary import GridKind
@@ -58,8 +61,8 @@ def measure_density(
     db: Connection, sight: Sight, edition_id: uuid.UUID, wanted: IncidentFilter
 ) -> Density:
     """Count the incidents asked for over an edition's grids, by the codes they were assigned."""
-    by_grid = queries.incidents_by_grid(db, sight, wanted)
-    matching, _ = queries.count_incidents(db, sight, wanted)
+    by_grid = incidents_by_grid(db, sight, wanted)
+    matching, _ = count_incidents(db, sight, wanted)
     grids = _grid_frame(db, edition_id, by_grid)
     heat = _heat_frame(db, sight, wanted, latitude=float(grids.total_bounds[[1, 3]].mean()))
     return Density(grids, heat, sum(by_grid.values()), matching)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Text, and_, case, fun
 from geo.postgis import Record
 from governance.incidents.disclosure import show_written
 from governance.incidents.model import GridAssignment, Incident
-from governance.incidents.queries import (
+from governance.incidents.reading.filtering import (
     CURRENT,
     LATEST_FIRST,
     IncidentFilter,

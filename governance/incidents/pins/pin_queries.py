@@ -23,7 +23,7 @@ from geo.lonlat import LonLat, RawPosition
 from geo.postgis import Record
 from governance.incidents.disclosure import Shown, disclose
 from governance.incidents.model import GridAssignment, Incident, IncidentEvent, PinTask
-from governance.incidents.queries import CURRENT, Asked, visible
+from governance.incidents.reading.filtering import CURRENT, Asked, visible
 from governance.incidents.visibility import is_own, shown_point
 from governance.incidents.vocabulary import OPEN_STATES, EventKind, PinOutcome
 from governance.incidents.work_model import IncidentWork

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, text
 
 from governance.incidents.disclosure import Shown, disclose, disclose_step
 from governance.incidents.model import Incident
-from governance.incidents.queries import visible
+from governance.incidents.reading.filtering import visible
 from governance.incidents.reporters import hides_reporter
 from governance.incidents.visibility import is_own
 from governance.people.identity import Identity

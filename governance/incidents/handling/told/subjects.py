@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from governance.incidents.disclosure import Shown, disclose
 from governance.incidents.model import Incident
-from governance.incidents.queries import visible
+from governance.incidents.reading.filtering import visible
 from governance.incidents.visibility import is_own
 from governance.people.sight import Sight
 

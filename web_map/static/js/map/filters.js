@@ -8,13 +8,18 @@ import { DEFAULT_PERIOD } from "./view_state.js";
 const OWN_DAYS = 30;
 
 export function bindFilters(form, tree, initial, onChange) {
-  for (const [value, name] of members("channel")) form.channel.append(el("option", { value }, name));
+  for (const list of ["channel", "tier"]) {
+    for (const [value, name] of members(list)) form[list].append(el("option", { value }, name));
+  }
   const areas = bindAreas(form, tree);
   const set = (filters) => {
     fill(form, filters);
     areas.choose(filters.area ?? "");
+    within = filters.within ?? "";
+    summarise(form, tree, read());
   };
-  const read = () => ({ ...values(form), area: areas.chosen() });
+  let within = "";
+  const read = () => ({ ...values(form), area: areas.chosen(), within });
   const tell = settle(() => {
     if (sayDatesProblem(form)) return;
     summarise(form, tree, read());
@@ -25,12 +30,11 @@ export function bindFilters(form, tree, initial, onChange) {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(() => { set({ period: DEFAULT_PERIOD }); tell(); }));
   set(initial);
-  summarise(form, tree, read());
   return { set, read };
 }
 
 function fill(form, filters) {
-  for (const name of ["text", "from", "to", "category", "channel", "outcome"]) form[name].value = filters[name] ?? "";
+  for (const name of ["text", "from", "to", "category", "channel", "tier", "outcome"]) form[name].value = filters[name] ?? "";
   form.period.value = filters.period ?? DEFAULT_PERIOD;
   form.inview.checked = filters.inview === "1";
   showOwnDates(form);
@@ -39,7 +43,7 @@ function fill(form, filters) {
 
 function values(form) {
   const found = { inview: form.inview.checked ? "1" : "" };
-  for (const name of ["text", "period", "category", "channel", "outcome"]) found[name] = form[name].value.trim();
+  for (const name of ["text", "period", "category", "channel", "tier", "outcome"]) found[name] = form[name].value.trim();
   if (found.period === "own") Object.assign(found, { from: form.from.value, to: form.to.value });
   return found;
 }
@@ -76,6 +80,8 @@ function summarise(form, tree, filters) {
   const said = [periodWords(form, filters), area];
   if (filters.category) said.push(label("category", filters.category));
   if (filters.channel) said.push(label("channel", filters.channel));
+  if (filters.tier) said.push(label("tier", filters.tier));
+  if (filters.within) said.push(t("圈定范围", "a selection"));
   if (filters.text) said.push(`“${filters.text}”`);
   $("[data-filter-summary]").textContent = said.join(" · ");
 }
@@ -88,12 +94,12 @@ function periodWords(form, { period, from, to }) {
 
 /** Filters as the interface takes them: periods half-open, days in the county's zone. */
 export function queryOf(filters) {
-  const { text, category, channel, area, outcome } = filters;
-  return { text, category, channel, area, outcome, ...periodOf(filters) };
+  const { text, category, channel, tier, area, outcome, within } = filters;
+  return { text, category, channel, tier, area, outcome, within, ...periodOf(filters) };
 }
 
 /** Whether more than place and period is asked for. */
-export const isNarrowed = ({ text, category, channel, outcome }) => Boolean(text || category || channel || outcome);
+export const isNarrowed = ({ text, category, channel, tier, outcome, within }) => Boolean(text || category || channel || tier || outcome || within);
 
 function periodOf({ period, from, to }) {
   if (period === "all") return {};

@@ -34,6 +34,14 @@ function incidentsSection({ incidents }, { items, total, as_of: counted }, { onI
     rows.length ? el("p.small", {}, el("a", { href }, t("只看本网格", "Only this grid"))) : null);
 }
 
+/** Incidents of one place, to choose from. */
+export function severalHere({ items, total, as_of: counted }, onIncident) {
+  const rows = items.map((item) => el("li.row", {}, el("span.num.muted.tiny", {}, moment(item.occurred_at)),
+    el("button.link", { type: "button", onclick: () => onIncident(item.id) }, item.title)));
+  const title = [el("h2", {}, t(`此处 ${number(total.n)} 件`, `${number(total.n)} here`)), el("p.tiny.muted", {}, asOf(counted))];
+  return { title, sections: [el("section", {}, el("ul.short-list", {}, rows))] };
+}
+
 const aboutSection = (grid) =>
   el("section", {}, facts([
     [t("类型", "Kind"), label("grid_kind", grid.kind)],

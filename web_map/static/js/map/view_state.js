@@ -2,7 +2,9 @@
 import { members } from "../kit/words.js";
 import { isArea, levelOf } from "./area_tree.js";
 
-const FILTERS = ["text", "period", "from", "to", "category", "channel", "area", "outcome", "inview"];
+const FILTERS = ["text", "period", "from", "to", "category", "channel", "tier", "area", "outcome", "within", "inview"];
+/** What the map draws, and which tab is open: each with what it is unless the address says otherwise. */
+const LOOK = { shape: ["circles", "dots", "none"], shade: ["none", "count", "rate"], tab: ["list", "charts"] };
 const OPENED = ["incident", "grid", "at"];
 const PERIODS = ["7", "30", "90", "365", "all", "own"];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -21,9 +23,12 @@ const IS_VALID = {
   to: isDay,
   category: isMember("category"),
   channel: isMember("channel"),
+  tier: isMember("tier"),
   area: (value, tree) => isArea(tree, value),
   outcome: (value) => ["assigned", "pinning"].includes(value),
+  within: isOutline,
   inview: (value) => value === "1",
+  ...Object.fromEntries(Object.entries(LOOK).map(([name, choices]) => [name, (value) => choices.includes(value)])),
   incident: (value) => UUID.test(value),
   grid: (value, tree) => levelOf(value) === "grid" && isArea(tree, value),
   at: isPlace,
@@ -38,6 +43,11 @@ function isDay(value) {
 function isPlace(value) {
   const [lon, lat, ...more] = numbers(value);
   return isWithin(lon, -180, 180) && isWithin(lat, -90, 90) && !more.length;
+}
+
+function isOutline(value) {
+  const corners = value.split(";");
+  return corners.length >= 3 && corners.length <= 400 && corners.every(isPlace);
 }
 
 function isCamera(value) {
@@ -57,10 +67,12 @@ export function readState(tree) {
   found.period ??= found.from || found.to ? "own" : DEFAULT_PERIOD;
   if (found.period === "own" && !found.from && !found.to) found.period = DEFAULT_PERIOD;
   const isBroken = given.some((name) => found[name] !== asked.get(name));
-  return { filters: filtersOf(found), open: openOf(found), camera: cameraOf(found.view), isBroken };
+  return { filters: filtersOf(found), look: lookOf(found), open: openOf(found), camera: cameraOf(found.view), isBroken };
 }
 
 const filtersOf = (found) => Object.fromEntries(FILTERS.filter((name) => found[name]).map((name) => [name, found[name]]));
+
+const lookOf = (found) => Object.fromEntries(Object.entries(LOOK).map(([name, [usual]]) => [name, found[name] ?? usual]));
 
 function openOf(found) {
   const kind = OPENED.findLast((name) => found[name]);
@@ -74,10 +86,11 @@ function cameraOf(text) {
 }
 
 /** The address of a view, to be kept in the history or in a link. */
-export function addressOf({ filters, open, camera }) {
+export function addressOf({ filters, look = {}, open, camera }) {
   const query = new URLSearchParams();
   for (const name of FILTERS) if (filters[name]) query.set(name, filters[name]);
   if (query.get("period") === DEFAULT_PERIOD) query.delete("period");
+  for (const [name, [usual]] of Object.entries(LOOK)) if (look[name] && look[name] !== usual) query.set(name, look[name]);
   if (open) query.set(open.kind, open.value);
   if (camera) query.set("view", `${camera.lat.toFixed(5)},${camera.lon.toFixed(5)},${Number(camera.zoom.toFixed(2))}`);
   return query.size ? `${location.pathname}?${query}` : location.pathname;

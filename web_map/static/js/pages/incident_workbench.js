@@ -8,16 +8,16 @@ import { levelOf, nameOfArea } from "../map/area_tree.js";
 import { createMap, drawGrids, drawOutlines, fetchAreas, markArea } from "../map/base_map.js";
 import { keepInView, lookAt, lookAtAll } from "../map/clear_view.js";
 import { bindFilters, isNarrowed, queryOf } from "../map/filters.js";
+import { createExplorer } from "../map/explorer.js";
 import { createList } from "../map/incident_list.js";
 import { incidentSections, incidentTitle } from "../map/incident_panel.js";
-import { createPoints, markIncident, markPlace, pointLegend } from "../map/incident_points.js";
+import { markIncident, markPlace } from "../map/incident_points.js";
 import { drawPlaceLabels } from "../map/place_labels.js";
-import { gridSections, gridTitle, positionSection } from "../map/place_panel.js";
+import { gridSections, gridTitle, positionSection, severalHere } from "../map/place_panel.js";
 import { createSidePanel } from "../map/side_panel.js";
 import { addressOf, readState, writeState } from "../map/view_state.js";
 
 const map = createMap($("[data-map]"));
-let drawing = new AbortController();
 let filteredArea = null;
 const marks = { area: null, incident: null, place: null };
 $("[data-map]").append(el("div.crosshair", { "aria-hidden": "true" }));
@@ -25,7 +25,18 @@ $("[data-map]").append(el("div.crosshair", { "aria-hidden": "true" }));
 const tree = (await getJson("/areas").catch(showFailure)) ?? { townships: [] };
 const state = readState(tree);
 const grids = await drawCounty();
-const points = createPoints(map, { onPick: (id) => open({ kind: "incident", value: id }) });
+const explorer = createExplorer(map, grids, {
+  nameOf: (code) => nameOfArea(tree, code),
+  onPick: (id) => open({ kind: "incident", value: id }),
+  onPlace: showSeveral,
+  onGrid: (code) => open({ kind: "grid", value: code }, { fly: true }),
+  onFilters: narrow,
+  onLook: (changed) => {
+    Object.assign(state.look, changed);
+    writeState(state);
+    explorer.show(state.filters, state.look);
+  },
+});
 const list = createList($("[data-list]"), $("[data-result-head]"), {
   onPick: (id) => open({ kind: "incident", value: id }, { fly: true }),
   whereOf: ({ name, village_code: village }) => `${nameOfArea(tree, village.slice(0, 9))} · ${name}`,
@@ -40,7 +51,6 @@ const filters = bindFilters($("[data-filters]"), tree, state.filters, (changed) 
 bindAddressSearch(map, $("[data-address]"), {
   onPlace: ({ lon, lat }) => open({ kind: "at", value: `${lon.toFixed(6)},${lat.toFixed(6)}` }, { fly: true }),
 });
-map.addControl(pointLegend());
 map.on("click", ({ latlng }) => openAt(latlng));
 map.on("moveend", settle(() => {
   const { lat, lng } = map.getCenter();
@@ -85,7 +95,7 @@ function sayBroken() {
 
 async function refresh() {
   writeState(state);
-  await Promise.all([listIncidents(), drawPoints(), outlineArea().catch(showFailure)]);
+  await Promise.all([listIncidents(), explorer.show(state.filters, state.look), outlineArea().catch(showFailure)]);
 }
 
 function listIncidents() {
@@ -93,13 +103,19 @@ function listIncidents() {
   return list.show({ ...queryOf(state.filters), bbox }).catch(showFailure);
 }
 
-async function drawPoints() {
-  drawing.abort();
-  drawing = new AbortController();
-  const found = await getJson("/incidents.geojson", queryOf(state.filters), { signal: drawing.signal }).catch(showFailure);
+/** What was chosen beside the form goes into it. */
+function narrow(changed) {
+  state.filters = { ...state.filters, ...changed };
+  filters.set(state.filters);
+  refresh();
+}
+
+/** Incidents that lie in one place, listed in the panel. */
+async function showSeveral(bounds) {
+  const found = await getJson("/incidents", { ...queryOf(state.filters), bbox: bounds.toBBoxString(), limit: 20 }).catch(showFailure);
   if (!found) return;
-  points.show(found.features);
-  if (found.truncated) toast(t("地图只画前 20,000 件，请缩小范围。", "The map draws the first 20,000 only. Narrow the filters."));
+  const { title, sections } = severalHere(found, (id) => open({ kind: "incident", value: id }));
+  panel.fill(title, sections, { focus: true });
 }
 
 /** Outline the area that the filters are narrowed to. */

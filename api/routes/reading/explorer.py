@@ -1,0 +1,109 @@
+"""What the incident map is drawn from: cells by tile, and counts beside it, of any filter."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Hashable
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import BeforeValidator
+from pydantic_core import to_jsonable_python
+
+from api.deps import COUNTING, AtDesk, Counting, Reading, needs
+from api.maps.kept import Kept
+from api.schemas.filters import Wanted
+from geo.tiles import MAX_ZOOM, Tile
+from governance.incidents.maps.summary import count_by_day, summarise
+from governance.incidents.maps.tiles import cells_of, told_of
+from governance.incidents.queries import latest_event
+from governance.people.scope import Action
+
+router = APIRouter(tags=["incidents"])
+
+#: Side of a cell in parts of a tile: places that coincide, dots, and numbers in circles.
+CellSide = Annotated[Literal[4, 16, 256], BeforeValidator(int)]
+_DOTS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An answer that holds as long as no incident changes."""
+
+    request: Request
+    desk: AtDesk
+    wanted: Wanted
+
+    def answer(self, asked: Hashable, make: Callable[[], Any]) -> Response:
+        """Return the answer to what is asked of the filter, or 304 where the caller has it."""
+        version = latest_event(self.desk.db)
+        question = (asked, self.wanted, version)
+        digest = hashlib.sha256(repr(question).encode()).hexdigest()[:32]
+        headers = {"ETag": f'"{digest}"', "Cache-Control": "private, no-cache"}
+        if self.request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        kept: Kept[bytes] = self.request.app.state.map_parts
+        packed = kept.of(question, lambda: _pack(make()), now=self.desk.now)
+        headers["Vary"] = "Accept-Encoding"
+        if "gzip" in self.request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+        else:
+            packed = gzip.decompress(packed)
+        return Response(packed, media_type="application/json", headers=headers)
+
+
+def _pack(told: Any) -> bytes:  # noqa: ANN401 whatever JSON holds
+    plain = json.dumps(to_jsonable_python(told), ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(plain.encode(), compresslevel=4)
+
+
+Part = Annotated[_Part, Depends()]
+
+
+@router.get("/incidents/tiles/{z}/{x}/{y}", dependencies=[needs(Action.READ)])
+def read_tile(
+    part: Part,
+    sight: Reading,
+    z: Annotated[int, Path(ge=0, le=MAX_ZOOM)],
+    x: int,
+    y: int,
+    cell: CellSide = 256,
+) -> Response:
+    """Return the cells of a tile that hold incidents, as columns: x, y, n, and who is alone."""
+    tile, db = Tile(z, x, y), part.desk.db
+
+    def make() -> dict[str, Any]:
+        cells = cells_of(db, sight, part.wanted, tile, cell=cell)
+        told = {"x": cells.x, "y": cells.y, "n": cells.n}
+        if cell == _DOTS:
+            return told
+        alone = told_of(db, sight, (one for one in cells.ids if one is not None))
+        return told | {"single": [one and [one, *alone[one]] for one in cells.ids]}
+
+    return part.answer((sight, tile, cell), make)
+
+
+@router.get("/incidents/summary", dependencies=[needs(*COUNTING)])
+def read_summary(part: Part, sight: Counting) -> Response:
+    """Return the matching incidents by grid, day, hour of the week, category, channel and tier."""
+    desk = part.desk
+    zone = desk.policy.county.zone
+
+    def make() -> dict[str, Any]:
+        return asdict(summarise(desk.db, sight, part.wanted, zone=zone)) | {"as_of": desk.now}
+
+    return part.answer(("summary", sight), make)
+
+
+@router.get("/incidents/by-day", dependencies=[needs(*COUNTING)])
+def read_days(part: Part, sight: Counting) -> Response:
+    """Return the matching incidents of each day, whatever the period asked for."""
+    desk = part.desk
+    zone = desk.policy.county.zone
+
+    def make() -> dict[str, Any]:
+        days = count_by_day(desk.db, sight, part.wanted, zone=zone)
+        return {"days": days and asdict(days), "as_of": desk.now}
+
+    return part.answer(("days", sight), make)

@@ -1,0 +1,115 @@
+// What the incident map draws of the incidents found: cells, shaded grids, time, charts; all follow one query.
+import { $, $$, el } from "../kit/dom.js";
+import { getJson } from "../kit/http.js";
+import { showFailure } from "../kit/toast.js";
+import { label, t } from "../kit/words.js";
+import { createCharts } from "./charts.js";
+import { queryOf } from "./filters.js";
+import { createCells, dotLegend } from "./incident_cells.js";
+import { bindSelection } from "./selection.js";
+import { createShading } from "./shading.js";
+import { createTimeStrip } from "./time_strip.js";
+
+/**
+ * `onFilters(changed)` when something here narrows the filters, `onLook(look)` when the map shall show
+ * something else, `onPick(id)` and `onPlace(bounds)` for what is chosen on it.
+ */
+export function createExplorer(map, grids, { nameOf, onFilters, onLook, onPick, onPlace, onGrid }) {
+  let now = { filters: {}, look: {} };
+  let summary = null;
+  let call = new AbortController();
+  const cells = createCells(map, { onPick, onPlace });
+  const shading = createShading(grids);
+  const legend = createLegend(map, shading);
+  const selection = bindSelection(map, { onChange: (within) => onFilters({ within }) });
+  const strip = createTimeStrip($("[data-time-strip]"), { onChange: (from, to) => onFilters({ period: "own", from, to }) });
+  const charts = createCharts($("[data-charts]"), { nameOf, onGrid, onCategory: (category) => onFilters({ category }) });
+  const layers = bindLayers((changed) => onLook(changed));
+  const tabs = bindTabs((tab) => onLook({ tab }));
+
+  async function show(filters, look) {
+    const areSame = JSON.stringify(filters) === JSON.stringify(now.filters);
+    now = { filters, look };
+    layers.set(look);
+    tabs.set(look.tab);
+    selection.set(filters.within ?? "");
+    cells.show(queryOf(filters), look.shape);
+    if (!areSame || !summary) await count(filters);
+    shading.shade(summary?.grids ?? {}, look.shade);
+    legend.draw(look);
+    await charts.show(summary);
+  }
+
+  async function count(filters) {
+    call.abort();
+    call = new AbortController();
+    const { signal } = call;
+    const query = queryOf(filters);
+    const { from, to, ...always } = query;
+    const [counted, days] = await Promise.all([
+      getJson("/incidents/summary", query, { signal }),
+      getJson("/incidents/by-day", always, { signal }),
+    ]);
+    summary = counted;
+    strip.show(days.days);
+    strip.mark(from?.slice(0, 10), to ? dayBefore(to.slice(0, 10)) : "");
+  }
+
+  return { show: (filters, look) => show(filters, look).catch((failure) => failure.name !== "AbortError" && showFailure(failure)) };
+}
+
+function dayBefore(day) {
+  const before = new Date(`${day}T00:00:00Z`);
+  before.setUTCDate(before.getUTCDate() - 1);
+  return before.toISOString().slice(0, 10);
+}
+
+/** The form that says what is drawn. */
+function bindLayers(onChange) {
+  const form = $("[data-layers]");
+  form.addEventListener("change", () => onChange({ shape: form.shape.value, shade: form.shade.value }));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  return {
+    set({ shape, shade }) {
+      form.shape.value = shape;
+      form.shade.value = shade;
+    },
+  };
+}
+
+/** Two views of the sidebar, as tabs that arrows walk through. */
+function bindTabs(onChange) {
+  const tabs = $$("[role=tab]", $("[data-tabs]"));
+  const set = (chosen) => {
+    for (const tab of tabs) {
+      const isChosen = tab.dataset.tab === chosen;
+      tab.setAttribute("aria-selected", isChosen);
+      tab.tabIndex = isChosen ? 0 : -1;
+      $(`#${tab.getAttribute("aria-controls")}`).hidden = !isChosen;
+    }
+  };
+  for (const tab of tabs) {
+    tab.addEventListener("click", () => { set(tab.dataset.tab); onChange(tab.dataset.tab); });
+    tab.addEventListener("keydown", ({ key }) => {
+      if (key !== "ArrowLeft" && key !== "ArrowRight") return;
+      const other = tabs[(tabs.indexOf(tab) + 1) % tabs.length];
+      other.focus();
+      other.click();
+    });
+  }
+  return { set };
+}
+
+function createLegend(map, shading) {
+  const control = L.control({ position: "bottomright" });
+  const box = el("div.legend", {});
+  control.onAdd = () => box;
+  control.addTo(map);
+  const certainty = ["high", "boundary", "ambiguous", "none"];
+  const ofPoints = {
+    circles: () => [el("strong", {}, t("网格归属", "Grid assignment")), ...certainty.map((name) => el("div", {}, el(`span.swatch.dot.swatch-${name}`), label("confidence", name)))],
+    dots: () => [el("strong", {}, t("一处事件（件）", "Incidents in a place")), ...dotLegend()],
+    none: () => [],
+  };
+  return { draw: ({ shape }) => box.replaceChildren(...shading.legend(), ...ofPoints[shape]()) };
+}

@@ -1,0 +1,86 @@
+// How many incidents each week had, and a window over them: drag across it, or move its two ends.
+import { $ } from "../kit/dom.js";
+import { number } from "../kit/words.js";
+
+const DAY = 86_400_000;
+/** More days than this are shown by the week. */
+const MOST_BARS = 200;
+const WEEK = 7;
+const SVG = "http://www.w3.org/2000/svg";
+
+/** `onChange(from, to)` with whole days when a window is chosen; `show(days)` and `mark(from, to)` draw. */
+export function createTimeStrip(place, { onChange }) {
+  const [bars, first, last] = [$("[data-bars]", place), $("[data-first]", place), $("[data-last]", place)];
+  let steps = [];
+  let from = 0;
+
+  function show(days) {
+    place.hidden = !days;
+    if (!days) return;
+    steps = stepsOf(days);
+    const most = Math.max(1, ...steps.map(({ n }) => n));
+    bars.setAttribute("viewBox", `0 0 ${steps.length} 100`);
+    bars.replaceChildren(...steps.map(({ n, day, end }, i) => bar(i, (n * 100) / most, `${day} – ${end}: ${number(n)}`)));
+    for (const range of [first, last]) range.max = steps.length - 1;
+    $("[data-begin]", place).textContent = steps[0].day;
+    $("[data-end]", place).textContent = steps.at(-1).end;
+  }
+
+  function mark(fromDay, toDay) {
+    if (!steps.length) return;
+    const begin = steps.findIndex(({ end }) => !fromDay || end >= fromDay);
+    const end = steps.findLastIndex(({ day }) => !toDay || day <= toDay);
+    set(begin < 0 ? steps.length - 1 : begin, Math.max(0, end));
+  }
+
+  function set(begin, end) {
+    first.value = Math.min(begin, end);
+    last.value = Math.max(begin, end);
+    const [low, high] = [Number(first.value), Number(last.value)];
+    [...bars.children].forEach((one, i) => one.classList.toggle("is-chosen", i >= low && i <= high));
+    const words = `${steps[low].day} – ${steps[high].end}`;
+    for (const range of [first, last]) range.setAttribute("aria-valuetext", words);
+    $("[data-window]", place).textContent = words;
+  }
+
+  const tell = () => onChange(steps[Number(first.value)].day, steps[Number(last.value)].end);
+  for (const range of [first, last]) {
+    range.addEventListener("input", () => set(Number(first.value), Number(last.value)));
+    range.addEventListener("change", tell);
+  }
+  const indexAt = ({ clientX }) => {
+    const { left, width } = bars.getBoundingClientRect();
+    return Math.min(steps.length - 1, Math.max(0, Math.floor(((clientX - left) * steps.length) / width)));
+  };
+  bars.addEventListener("pointerdown", (event) => {
+    bars.setPointerCapture(event.pointerId);
+    from = indexAt(event);
+    set(from, from);
+  });
+  bars.addEventListener("pointermove", (event) => bars.hasPointerCapture(event.pointerId) && set(from, indexAt(event)));
+  bars.addEventListener("pointerup", tell);
+  return { show, mark };
+}
+
+/** Bars of a day, or of a week counted back from the last day. */
+function stepsOf({ first, counts }) {
+  const size = counts.length > MOST_BARS ? WEEK : 1;
+  const start = Date.parse(`${first}T00:00:00Z`);
+  const dayAt = (i) => new Date(start + i * DAY).toISOString().slice(0, 10);
+  const found = [];
+  for (let end = counts.length; end > 0; end -= size) {
+    const begin = Math.max(0, end - size);
+    const n = counts.slice(begin, end).reduce((sum, one) => sum + one, 0);
+    found.unshift({ day: dayAt(begin), end: dayAt(end - 1), n });
+  }
+  return found;
+}
+
+function bar(x, height, words) {
+  const made = document.createElementNS(SVG, "rect");
+  for (const [name, value] of Object.entries({ x: x + 0.1, y: 100 - height, width: 0.8, height })) made.setAttribute(name, value);
+  const title = document.createElementNS(SVG, "title");
+  title.textContent = words;
+  made.append(title);
+  return made;
+}
