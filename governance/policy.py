@@ -5,23 +5,30 @@ import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from geo.errors import Words
 from governance.clocks.overdue_section import OverdueSection, find_overdue_faults
 from governance.clocks.sections import CalendarSection, LimitRule, find_rule_faults
 from governance.errors import GovernanceError
-from governance.vocabulary import OTHERS, Verb
+from governance.policies.sections import (
+    FiguresPolicy,
+    Frozen,
+    HandlingPolicy,
+    HotspotPolicy,
+    Named,
+    NotNegative,
+    PrivacyPolicy,
+    Share,
+)
+from governance.vocabulary import OTHERS
 from grid_boundaries.checks.boundary_set import Tolerances
 from grid_boundaries.codes import DEFAULT_SCHEME, UnknownSchemeError, scheme_named
 
 DEFAULT_POLICY = Path(__file__).parent / "policies" / "xingan.toml"
-
-Share = Annotated[float, Field(ge=0, le=1)]
-NotNegative = Annotated[float, Field(ge=0)]
 
 
 def _known_zone(name: str) -> str:
@@ -47,11 +54,7 @@ class PolicyError(GovernanceError):
     )
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class County(_Frozen):
+class County(Frozen):
     """Which county this installation serves."""
 
     code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
@@ -73,20 +76,20 @@ class County(_Frozen):
         return ZoneInfo(self.timezone)
 
 
-class AssignmentPolicy(_Frozen):
+class AssignmentPolicy(Frozen):
     """How a point outside every grid is treated; metres."""
 
     snap_m: NotNegative
 
 
-class GeocodingPolicy(_Frozen):
+class GeocodingPolicy(Frozen):
     """When an address is accepted without a person; both between 0 and 1."""
 
     min_score: Share
     min_gap: Share
 
 
-class BoundaryPolicy(_Frozen):
+class BoundaryPolicy(Frozen):
     """Up to which size a defect of the boundaries is rounding; see `Tolerances`."""
 
     overlap_m2: NotNegative
@@ -100,74 +103,7 @@ class BoundaryPolicy(_Frozen):
         return Tolerances(**self.model_dump())
 
 
-Named = dict[str, tuple[str, str]]  # a code, and its words in both languages
-Percent = Annotated[int, Field(ge=0, le=100)]
-Count = Annotated[int, Field(ge=1, le=1000)]
-
-
-class DuplicatePolicy(_Frozen):
-    """How near two reports of one category are when they may be of the same thing."""
-
-    distance_m: Annotated[float, Field(gt=0, le=150)] = 100  # beyond it is another place
-    days: Annotated[int, Field(ge=1, le=90)] = 7
-
-
-class HandlingPolicy(_Frozen):
-    """How incidents are handled here; ``*`` stands for every category not named.
-
-    Attributes
-    ----------
-    most_extension_days
-        Working days by which an extension lengthens a limit at most.
-    skip_rules
-        Under which a level may be skipped (越级).
-    verified_percent, called_back_percent
-        How many of a category's results are verified, and of its reporters called back.
-    evidence
-        Kinds of `evidence_kinds` that must be handed in before a result counts.
-    reasons
-        The reasons that may be given with a move; a move that is absent takes any.
-    """
-
-    most_returns: Count
-    most_attempts: Count
-    reopen_days: Count
-    most_extension_days: Count
-    skip_rules: Named
-    verified_percent: dict[str, Percent]
-    called_back_percent: dict[str, Percent]
-    evidence_kinds: Named
-    evidence: dict[str, tuple[str, ...]]
-    reasons: dict[Verb, Named]
-    duplicates: DuplicatePolicy = DuplicatePolicy()
-
-
-class PrivacyPolicy(_Frozen):
-    """How closely the incidents of a category are kept; those not named are ``normal``."""
-
-    labels: dict[str, Literal["normal", "restricted", "sensitive"]]
-
-
-class FiguresPolicy(_Frozen):
-    """What the county's figures go by.
-
-    Attributes
-    ----------
-    repeat_days, repeat_m
-        How long after and how near a report of the same category is of the same matter.
-    answer_days
-        Working days within which the public is answered.
-    targets
-        Per cent that a figure is to reach.
-    """
-
-    repeat_days: Annotated[int, Field(ge=1, le=730)] = 90
-    repeat_m: Annotated[float, Field(ge=0, le=1000)] = 50
-    answer_days: Annotated[int, Field(ge=1, le=60)] = 5
-    targets: dict[Literal["M1", "M2a", "M2b", "M3", "M4a", "M8", "M10a"], Percent] = {}
-
-
-class Policy(_Frozen):
+class Policy(Frozen):
     """Everything a county decides for itself."""
 
     county: County
@@ -181,6 +117,7 @@ class Policy(_Frozen):
     limits: tuple[LimitRule, ...]
     overdue: OverdueSection = OverdueSection()
     figures: FiguresPolicy = FiguresPolicy()
+    hotspots: HotspotPolicy = HotspotPolicy()
 
     def category_words(self, code: str) -> Words:
         """Return the name of a category in both languages; an unknown code names itself."""

@@ -29,16 +29,6 @@ USED: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "LICENSE",
         ),
     ),
-    "leaflet.heat": ("leaflet.heat", ("dist/leaflet-heat.js", "LICENSE")),
-    "leaflet.markercluster": (
-        "leaflet.markercluster",
-        (
-            "dist/leaflet.markercluster.js",
-            "dist/MarkerCluster.css",
-            "dist/MarkerCluster.Default.css",
-            "MIT-LICENCE.txt",
-        ),
-    ),
 }
 
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")

@@ -18,6 +18,7 @@ from geo.errors import Lang, Words
 from governance.indicators import Days, Ratio
 from governance.people.scope import Action
 from governance.policy import Policy
+from web_map.analysis.vocabulary import EXPOSURE_WORDS, MAP_WORDS
 from web_map.labels.every import words_for_page
 from web_map.standalone.lone_page import NOT_PUBLIC
 from web_map.who import Who
@@ -269,5 +270,7 @@ def render_page(name: str, lang: Lang, *, site: Site, **context: object) -> str:
         site=site,
         navigation=site.navigation,
         not_public=NOT_PUBLIC,
+        map_kinds=MAP_WORDS,
+        exposures=EXPOSURE_WORDS,
         **context,
     )

@@ -1,25 +1,30 @@
 """Analysis maps: for the sandboxed frame of a page, and as one file to take along."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import AwareDatetime
 
-from api.deps import Counting, CountyPolicy, Db, Language, Now, needs
+from api.deps import AtDesk, Counting, Language, Now, needs
 from api.errors import status_of
+from api.maps.asked import AskedMap
 from api.maps.kept import Kept
 from api.schemas.fields import Key
 from geo.errors import RuleError, Words
 from governance.errors import GovernanceError
+from governance.incidents.hotspots.grounds import EditionGrounds
+from governance.incidents.hotspots.vocabulary import Exposure
 from governance.incidents.queries import latest_event
 from governance.incidents.reading.filtering import IncidentFilter
 from governance.incidents.vocabulary import Channel
 from governance.people.scope import Action
+from governance.vocabulary import Tier
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import active_edition
+from web_map.analysis.vocabulary import MapKind
 from web_map.standalone.lone_page import LonePage, sentence_page
 
 router = APIRouter(
@@ -45,6 +50,7 @@ def _wanted(
     until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
     category: Annotated[list[Key] | None, Query()] = None,
     channel: Annotated[list[Channel] | None, Query()] = None,
+    tier: Annotated[list[Tier] | None, Query()] = None,
 ) -> IncidentFilter:
     end = until or now
     return IncidentFilter(
@@ -52,6 +58,7 @@ def _wanted(
         until=end,
         categories=tuple(category or ()),
         channels=tuple(channel or ()),
+        tiers=tuple(tier or ()),
     )
 
 
@@ -60,14 +67,13 @@ class _Question:
     """A map that is asked for, and what is needed to draw it."""
 
     request: Request
-    db: Db
-    policy: CountyPolicy
+    desk: AtDesk
     lang: Language
-    now: Now
     sight: Counting
     wanted: Annotated[IncidentFilter, Depends(_wanted)]
+    exposure: Exposure = Exposure.HOUSEHOLDS
 
-    def page(self) -> LonePage:
+    def page(self, kind: MapKind) -> LonePage:
         """Return the map, drawn now or kept since the same was asked of the same data.
 
         Raises
@@ -77,33 +83,31 @@ class _Question:
         NoEditionError
             When no grids are in force.
         """
-        from api.maps.density import Asked, density_page  # noqa: PLC0415 folium is slow to load
+        from api.maps.kinds import draw_page  # noqa: PLC0415 folium is slow to load
 
-        if self.since >= self.until:
+        desk, wanted = self.desk, self.wanted
+        if wanted.since is None or wanted.until is None or wanted.since >= wanted.until:
             raise EmptyPeriodError
-        edition = active_edition(self.db)
+        edition = active_edition(desk.db)
         if edition is None:
-            raise NoEditionError(day=self.now.date())
-        version = (self.sight, self.wanted, self.lang, edition.id, latest_event(self.db))
-        kept: Kept[LonePage] = self.request.app.state.drawn_pages
-        return kept.of(
-            version,
-            lambda: density_page(
-                Asked(self.db, self.sight, edition, self.wanted),
-                self.policy,
-                lang=self.lang,
-                now=self.now,
-            ),
-            now=self.now,
+            raise NoEditionError(day=desk.today)
+        version = latest_event(desk.db)
+        grounds: EditionGrounds = self.request.app.state.grounds
+        asked = AskedMap(
+            db=desk.db,
+            sight=self.sight,
+            edition=edition,
+            ground=grounds.of(desk.db, edition.id),
+            wanted=self.wanted,
+            exposure=self.exposure,
+            policy=desk.policy,
+            lang=self.lang,
+            now=desk.now,
+            version=version,
         )
-
-    @property
-    def since(self) -> datetime:
-        return self.wanted.since or self.now - RECENT
-
-    @property
-    def until(self) -> datetime:
-        return self.wanted.until or self.now
+        question = (kind, self.sight, self.wanted, self.exposure, self.lang, edition.id)
+        kept: Kept[LonePage] = self.request.app.state.drawn_pages
+        return kept.of((question, version), lambda: draw_page(kind, asked), now=desk.now)
 
 
 Question = Annotated[_Question, Depends()]
@@ -121,24 +125,25 @@ def _framed(page: LonePage, status: int = 200) -> HTMLResponse:
     return HTMLResponse(page.html, status, headers=headers)
 
 
-@router.get("/maps/incidents")
-def show_incidents(question: Question) -> HTMLResponse:
-    """Return incidents per grid and period as a map for a frame; a refusal says why in it."""
+@router.get("/maps/{kind}")
+def show_map(question: Question, kind: MapKind) -> HTMLResponse:
+    """Return a map of a period for a frame; a refusal says why in it."""
     try:
-        return _framed(question.page())
+        return _framed(question.page(kind))
     except RuleError as broken:
         page = sentence_page(broken.words, lang=question.lang)
         return _framed(page, status_of(broken))
 
 
-@router.get("/maps/incidents/file")
-def download_incidents(question: Question) -> HTMLResponse:
+@router.get("/maps/{kind}/file")
+def download_map(question: Question, kind: MapKind) -> HTMLResponse:
     """Return the same map as one file that needs neither this server nor the internet."""
-    county, zone = question.policy.county, question.policy.county.zone
-    days = "-".join(f"{day.astimezone(zone):%Y%m%d}" for day in (question.since, question.until))
-    name = f"incidents-{county.code}-{days}.html"
+    county, zone = question.desk.policy.county, question.desk.policy.county.zone
+    wanted = question.wanted
+    days = "-".join(f"{day.astimezone(zone):%Y%m%d}" for day in (wanted.since, wanted.until) if day)
+    name = f"{kind}-{county.code}-{days}.html"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
     }
-    return HTMLResponse(question.page().html, headers=headers)
+    return HTMLResponse(question.page(kind).html, headers=headers)

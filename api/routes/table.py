@@ -3,6 +3,7 @@
 All of it is for people who signed in, but what `api.edge.gate` names as open.
 """
 
+from api.ogc import router as ogc
 from api.routes import areas, editions, health, imports, incidents, maps, pages, pins
 from api.routes.handling import board, dispatching, evidence, moves, receipts, rules
 from api.routes.handling import pages as handling_pages
@@ -38,6 +39,8 @@ ROUTERS = (
     incidents.router,
     maps.router,
     moves.router,
+    ogc.parts,
+    ogc.router,
     organisation.router,
     pages.router,
     pins.router,

@@ -16,7 +16,7 @@ from governance.figures.wording import APART_WORDS, FAMILY_TITLES
 from governance.incidents.disclosure import Shown
 from governance.people.scope import Action, Label
 from governance.people.sight import Sight
-from governance.policy import FiguresPolicy
+from governance.policies.sections import FiguresPolicy
 
 #: No record is older, and before it calendars and their arithmetic end.
 _OLDEST = date(1990, 1, 1)

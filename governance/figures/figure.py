@@ -7,7 +7,7 @@ from geo.errors import Words
 from governance.figures.definitions import DEFINITIONS, Definition
 from governance.figures.vocabulary import Apart, FigureKey
 from governance.indicators import Change, Ratio
-from governance.policy import FiguresPolicy
+from governance.policies.sections import FiguresPolicy
 
 
 @dataclass(frozen=True, slots=True)

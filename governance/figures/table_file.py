@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from governance.figures.figure import Figure, fill_words
 from governance.figures.spans import Span
 from governance.figures.wording import APART_WORDS
-from governance.policy import FiguresPolicy
+from governance.policies.sections import FiguresPolicy
 from governance.sheets.formulas import guard
 
 #: Excel reads a CSV as UTF-8 only with this in front.

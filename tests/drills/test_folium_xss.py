@@ -6,9 +6,10 @@ from typing import Any
 
 import folium
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.density_frames import Written, density_page
+from tests.map_frames import Written, map_page
+from web_map.analysis.vocabulary import MapKind
 
 pytestmark = [pytest.mark.browser, pytest.mark.drill]
 
@@ -56,6 +57,7 @@ def open_page(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) 
         file = tmp_path / "map.html"
         file.write_text(html, "utf-8")
         page = context.new_page()
+        page.set_default_timeout(5_000)
         page.route(lambda url: not url.startswith(("file:", "data:")), refuse)
         page.on("pageerror", lambda error: failures.append(str(error)))
         page.goto(file.as_uri())
@@ -69,10 +71,18 @@ def open_page(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) 
 
 def walk_through(page: Page) -> list[str]:
     """Use everything the map has; return the lines of the popup that opened."""
-    for layer in ("rate", "heat", "count"):
-        page.locator(f"input[value={layer}]").check()
+    for entry in page.locator(".marks button:visible").all():
+        entry.click()
+    for layer in page.locator("input[name=layer]:visible").all():
+        layer.check()
+        for play in page.locator("[data-play]:visible").all():
+            play.click()
+    page.locator("input[name=layer]").first.check(force=True)
+    for close in page.locator(".leaflet-popup-close-button").all():
+        close.dispatch_event("click")
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
     page.locator("path.leaflet-interactive").first.hover(force=True)
-    page.locator(".top button").first.click()
+    page.locator("path.leaflet-interactive").nth(4).dispatch_event("click")
     told = page.locator(".leaflet-popup-content .told > *")
     told.first.wait_for()
     lines: list[str] = told.evaluate_all("lines => lines.map((line) => line.textContent)")
@@ -81,16 +91,25 @@ def walk_through(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_hostile_text_is_shown_and_not_run(open_page: Open, payload: str) -> None:
-    page = open_page(density_page(Written.everywhere(payload)).html)
-    lines = walk_through(page)
-    page.wait_for_timeout(100)
+    check_shown(open_page(map_page(written=Written.everywhere(payload)).html), payload)
 
+
+@pytest.mark.parametrize("kind", [kind for kind in MapKind if kind is not MapKind.HOTSPOTS])
+@pytest.mark.parametrize("open_page", ["no policy"], indirect=True)
+def test_every_map_shows_all_of_it_at_once_and_runs_none(open_page: Open, kind: MapKind) -> None:
+    everything = " ".join(PAYLOADS.values())
+    check_shown(open_page(map_page(kind, Written.everywhere(everything)).html), everything)
+
+
+def check_shown(page: Page, payload: str) -> None:
+    lines = walk_through(page)
+    page.wait_for_timeout(50)
     assert page.evaluate("window.__xss") is None
-    assert page.locator("path.leaflet-interactive").count() == 9
+    assert page.locator("path.leaflet-interactive").count() >= 9
     assert lines[0] == payload
     assert lines[1] == f"{payload} · {payload}"
     assert lines[-1] == payload
-    for place in ("h1", ".head span:nth-of-type(2)", ".note dl", ".place-name", ".top button"):
+    for place in ("h1", ".head span:nth-of-type(2)", ".note dl", ".place-name"):
         assert payload in (page.locator(place).first.text_content() or ""), place
     assert payload.split(maxsplit=1)[0] in page.title()
     assert page.locator("img[src=x], svg[onload], iframe, base, body link").count() == 0
@@ -98,14 +117,14 @@ def test_hostile_text_is_shown_and_not_run(open_page: Open, payload: str) -> Non
 
 @pytest.mark.parametrize("open_page", ["no policy"], indirect=True)
 def test_the_drill_would_notice_text_that_becomes_markup(open_page: Open) -> None:
-    html = density_page(Written.everywhere(PAYLOADS["image"])).html
+    html = map_page(written=Written.everywhere(PAYLOADS["image"])).html
     page = open_page(html.replace("made.textContent = text", "made.innerHTML = text"))
     page.wait_for_function("window.__xss > 0")
 
 
 @pytest.mark.parametrize("open_page", ["its policy"], indirect=True)
 def test_the_policy_alone_stops_text_that_becomes_markup(open_page: Open) -> None:
-    page = open_page(density_page().html)
+    page = open_page(map_page().html)
     page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", PAYLOADS["svg"])
     page.evaluate(
         "code => document.body.append(Object.assign(document.createElement('script'),"

@@ -84,6 +84,7 @@ TOKEN_SCOPE: Mapping[TokenScope, Words] = {
     TokenScope.REPORT: Words("上报事件", "Report incidents"),
     TokenScope.RECEIPT: Words("查询回执", "Look up receipts"),
     TokenScope.DEVICE: Words("设备同步", "Synchronise a device"),
+    TokenScope.OGC: Words("读取地图标准服务", "Read the map services"),
 }
 
 NOTICE: Mapping[NoticeKind, Words] = {

@@ -22,7 +22,6 @@ from web_map.standalone.page_tags import Block, blocks_of_head, foreign_referenc
 ASSETS: Mapping[str, str | None] = {
     r"/leaflet@[\d.]+/dist/leaflet\.js": "leaflet/leaflet.js",
     r"/leaflet@[\d.]+/dist/leaflet\.css": "leaflet/leaflet.css",
-    r"/leaflet_heat(\.min)?\.js": "leaflet.heat/leaflet-heat.js",
     r"/jquery-[\d.]+\.min\.js": None,
     r"/bootstrap@[\d.]+/dist/(js|css)/bootstrap(\.bundle)?\.min\.(js|css)": None,
     r"/bootstrap/[\d.]+/css/bootstrap-glyphicons\.css": None,

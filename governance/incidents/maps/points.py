@@ -1,10 +1,26 @@
 """Reading where incidents are: points for maps, and counts by cell."""
 
 import json
+import math
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Integer, Text, and_, case, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Integer,
+    Text,
+    and_,
+    any_,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
 from geo.postgis import Record
 from governance.incidents.disclosure import show_written
@@ -12,12 +28,12 @@ from governance.incidents.model import GridAssignment, Incident
 from governance.incidents.reading.filtering import (
     CURRENT,
     LATEST_FIRST,
+    Asked,
     IncidentFilter,
     matching,
     visible,
 )
 from governance.incidents.visibility import (
-    POINT_OF_GRID,
     is_exact,
     is_open,
     is_own,
@@ -25,7 +41,10 @@ from governance.incidents.visibility import (
 )
 from governance.people.masking import Viewer
 from governance.people.sight import Sight
-from grid_boundaries.model import Grid
+from grid_boundaries.model import Edition, Grid
+from grid_boundaries.vocabulary import EditionState
+
+Counted = TypeVar("Counted")
 
 #: What a map tells of an incident, beside its title.
 _ON_THE_MAP: Final = (
@@ -85,11 +104,38 @@ def gather_positions(
     A cell spans `lon_step` by `lat_step` degrees; column and row count from 0° E, 0° N. What is
     kept closely counts where its grid is, not where it was.
     """
-    point = case((is_open(sight), GridAssignment.geom), else_=POINT_OF_GRID)
-    column = func.floor(func.ST_X(point) / lon_step).cast(Integer).label("x")
-    row = func.floor(func.ST_Y(point) / lat_step).cast(Integer).label("y")
-    located = matching(sight, replace(wanted, outcome="assigned"), column, row)
-    cells = located.join(Grid, Grid.id == GridAssignment.grid_id).subquery("cells")
-    asked = select(cells.c.x, cells.c.y, func.count()).group_by(cells.c.x, cells.c.y)
-    asked = asked.order_by(cells.c.x, cells.c.y)
-    return [(int(x), int(y), int(n)) for x, y, n in db.execute(asked)]
+    located = replace(wanted, outcome="assigned")
+    column = func.floor(func.ST_X(Incident.geom) / lon_step).cast(Integer)
+    row = func.floor(func.ST_Y(Incident.geom) / lat_step).cast(Integer)
+    is_told = is_open(sight)
+    by_place = matching(sight, located, column, row, func.count()).where(is_told)
+    cells = Counter({(x, y): n for x, y, n in db.execute(by_place.group_by(column, row))})
+    by_grid = matching(sight, located, Incident.area, func.count()).where(not_(is_told))
+    for (lon, lat), n in points_of_grids(db, dict(_pairs(db, by_grid))):
+        cells[math.floor(lon / lon_step), math.floor(lat / lat_step)] += n
+    return [(x, y, n) for (x, y), n in sorted(cells.items())]
+
+
+def _pairs(db: Connection, asked: Asked) -> list[tuple[str, int]]:
+    return [(code, n) for code, n in db.execute(asked.group_by(Incident.area))]
+
+
+def points_of_grids(
+    db: Connection, counted: Mapping[str, Counted]
+) -> list[tuple[tuple[float, float], Counted]]:
+    """Return where each grid's incidents are shown when their places are not, in degrees.
+
+    Of a code that several editions have, the grid of the edition in force stands for it.
+    """
+    latest = ((Edition.state == EditionState.ACTIVE).desc(), Edition.activated_at.desc())
+    grids = (
+        select(Grid.code, Grid.geom)
+        .join(Edition, Edition.id == Grid.edition_id)
+        .where(Grid.code == any_(literal(list(counted), ARRAY(Text))))
+        .order_by(Grid.code, *latest)
+        .distinct(Grid.code)
+        .subquery("grids")
+    )
+    point = func.ST_PointOnSurface(grids.c.geom)
+    asked = select(grids.c.code, func.ST_X(point), func.ST_Y(point))
+    return [((lon, lat), counted[code]) for code, lon, lat in db.execute(asked)]

@@ -20,12 +20,11 @@ from sqlalchemy import (
 )
 
 from geo.tiles import EXTENT, Tile
+from governance.incidents.maps.points import points_of_grids
 from governance.incidents.model import GridAssignment, Incident
 from governance.incidents.reading.filtering import CURRENT, IncidentFilter, matching, visible
-from governance.incidents.visibility import POINT_OF_GRID, is_exact
+from governance.incidents.visibility import is_exact
 from governance.people.sight import Sight
-from grid_boundaries.model import Edition, Grid
-from grid_boundaries.vocabulary import EditionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +117,14 @@ def _cells_by_place(
 def _cells_by_grid(
     db: Connection, sight: Sight, wanted: IncidentFilter, tile: Tile
 ) -> list[_Gathered]:
-    """Return what is shown by its grid alone; the point of each grid is worked out once."""
+    """Return what is shown by its grid alone."""
     if sight.is_everything:
         return []
-    hidden = matching(sight, wanted, Incident.area, func.count().label("n"))
-    one = func.array_agg(Incident.id)[1].label("id")
-    hidden = hidden.add_columns(one).where(not_(is_exact(sight))).group_by(Incident.area)
-    counted = hidden.subquery("hidden")
-    latest = (Edition.state == EditionState.ACTIVE).desc(), Edition.activated_at.desc()
-    point = (
-        select(POINT_OF_GRID)
-        .join(Edition, Edition.id == Grid.edition_id)
-        .where(Grid.code == counted.c.area)
-        .order_by(*latest)
-        .limit(1)
-        .scalar_subquery()
+    one = func.array_agg(Incident.id)[1]
+    hidden = matching(sight, wanted, Incident.area, func.count(), one)
+    hidden = hidden.where(not_(is_exact(sight))).group_by(Incident.area)
+    counted = {code: (n, first) for code, n, first in db.execute(hidden)}
+    placed = (
+        (*tile.place_of(lon, lat), *told) for (lon, lat), told in points_of_grids(db, counted)
     )
-    shown = select(counted, point.label("point")).subquery("shown")
-    asked = select(func.ST_X(shown.c.point), func.ST_Y(shown.c.point), shown.c.n, shown.c.id)
-    placed = ((*tile.place_of(lon, lat), n, one) for lon, lat, n, one in db.execute(asked))
-    return [
-        (column, row, n, one)
-        for column, row, n, one in placed
-        if 0 <= column < EXTENT and 0 <= row < EXTENT
-    ]
+    return [one for one in placed if 0 <= one[0] < EXTENT and 0 <= one[1] < EXTENT]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from governance.incidents.workflow.case import Case
-from governance.policy import HandlingPolicy
+from governance.policies.sections import HandlingPolicy
 from governance.vocabulary import OTHERS, Tier, Verb
 
 

@@ -35,7 +35,7 @@ def test_used_files_land_under_the_folder_the_pages_name(
     vendor = tmp_path / "vendor"
     assert build_vendor(node_modules, vendor) > 0
     assert (vendor / "leaflet" / "leaflet.js").is_file()
-    assert (vendor / "leaflet.heat" / "leaflet-heat.js").is_file()
+    assert (vendor / "echarts" / "echarts.esm.min.mjs").is_file()
     assert not list(tmp_path.glob(".vendor-*"))
 
 
@@ -52,7 +52,7 @@ def test_a_style_sheet_that_asks_for_a_file_we_do_not_carry_is_refused(
 def test_a_failed_build_keeps_the_files_of_the_last_one(node_modules: Path, tmp_path: Path) -> None:
     vendor = tmp_path / "vendor"
     build_vendor(node_modules, vendor)
-    (node_modules / "leaflet.heat" / "dist" / "leaflet-heat.js").unlink()
+    (node_modules / "echarts" / "dist" / "echarts.esm.min.mjs").unlink()
     with pytest.raises(AssetError):
         build_vendor(node_modules, vendor)
-    assert (vendor / "leaflet.heat" / "leaflet-heat.js").is_file()
+    assert (vendor / "echarts" / "echarts.esm.min.mjs").is_file()

@@ -3,13 +3,13 @@ import hashlib
 import re
 
 import folium
+import folium.plugins
 import pytest
 from branca.colormap import LinearColormap
 from branca.element import Figure
-from folium.plugins import HeatMap
 
 from geo.errors import Words
-from tests.density_frames import density_page
+from tests.map_frames import map_page
 from web_map.base_map import make_base_map
 from web_map.standalone import offline
 from web_map.standalone.lone_page import LonePage, assemble, sentence_page
@@ -24,7 +24,7 @@ def render(drawing: folium.Map) -> LonePage:
 
 
 def test_the_page_loads_nothing() -> None:
-    html = density_page().html
+    html = map_page().html
     sheets = "".join(re.findall(r"<style>(.*?)</style>", html, re.DOTALL))
     assert set(re.findall(r"url\((\w+:|#)", sheets)) == {"data:", "#"}
     assert "@import" not in sheets
@@ -35,7 +35,7 @@ def test_the_page_loads_nothing() -> None:
 
 
 def test_the_same_map_gives_the_same_bytes() -> None:
-    assert density_page() == density_page()
+    assert map_page() == map_page()
 
 
 def test_rendering_twice_changes_nothing() -> None:
@@ -44,7 +44,7 @@ def test_rendering_twice_changes_nothing() -> None:
 
 
 def test_the_policy_names_every_script_and_style_by_its_hash() -> None:
-    page = density_page()
+    page = map_page()
     for tag, directive in (("script", "script-src"), ("style", "style-src")):
         allowed = re.search(rf"{directive} ([^;]*);", page.policy)
         assert allowed
@@ -55,12 +55,6 @@ def test_the_policy_names_every_script_and_style_by_its_hash() -> None:
         ]
     assert page.policy.startswith("default-src 'none'")
     assert "unsafe" not in page.policy
-
-
-def test_a_plugin_folium_links_to_comes_from_our_own_copy() -> None:
-    drawing = make_base_map(BOUNDS)
-    HeatMap([[27.76, 115.41]]).add_to(drawing)  # type: ignore[no-untyped-call]
-    assert "L.heatLayer=" in render(drawing).html
 
 
 def test_pictures_of_a_style_sheet_are_inside_it() -> None:

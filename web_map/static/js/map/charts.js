@@ -9,7 +9,7 @@ const TOP = 12;
 const HEIGHT = { trend: 150, hours: 190, categories: 300, top: 300 };
 
 /** The library is a megabyte: fetched when somebody first looks at charts. */
-const library = () => import("/static/vendor/echarts/echarts.esm.min.mjs");
+const library = () => import("../../vendor/echarts/echarts.esm.min.mjs");
 
 export function createCharts(place, { nameOf, onGrid, onCategory }) {
   const charts = new Map();

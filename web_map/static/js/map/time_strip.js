@@ -6,7 +6,6 @@ const DAY = 86_400_000;
 /** More days than this are shown by the week. */
 const MOST_BARS = 200;
 const WEEK = 7;
-const SVG = "http://www.w3.org/2000/svg";
 
 /** `onChange(from, to)` with whole days when a window is chosen; `show(days)` and `mark(from, to)` draw. */
 export function createTimeStrip(place, { onChange }) {
@@ -20,7 +19,7 @@ export function createTimeStrip(place, { onChange }) {
     steps = stepsOf(days);
     const most = Math.max(1, ...steps.map(({ n }) => n));
     bars.setAttribute("viewBox", `0 0 ${steps.length} 100`);
-    bars.replaceChildren(...steps.map(({ n, day, end }, i) => bar(i, (n * 100) / most, `${day} – ${end}: ${number(n)}`)));
+    bars.replaceChildren(...steps.map(({ n, day, end }, i) => bar(bars.namespaceURI, i, (n * 100) / most, `${day} – ${end}: ${number(n)}`)));
     for (const range of [first, last]) range.max = steps.length - 1;
     $("[data-begin]", place).textContent = steps[0].day;
     $("[data-end]", place).textContent = steps.at(-1).end;
@@ -76,10 +75,10 @@ function stepsOf({ first, counts }) {
   return found;
 }
 
-function bar(x, height, words) {
-  const made = document.createElementNS(SVG, "rect");
+function bar(space, x, height, words) {
+  const made = document.createElementNS(space, "rect");
   for (const [name, value] of Object.entries({ x: x + 0.1, y: 100 - height, width: 0.8, height })) made.setAttribute(name, value);
-  const title = document.createElementNS(SVG, "title");
+  const title = document.createElementNS(space, "title");
   title.textContent = words;
   made.append(title);
   return made;

@@ -1,21 +1,28 @@
-// The shell of the analysis map: period and category go into the frame's address.
-import { $ } from "../kit/dom.js";
+// The shell of the analysis maps: kind, period and filters go into the frame's address.
+import { $, el } from "../kit/dom.js";
 import { address } from "../kit/http.js";
 import { countyDay, dayStart, isDay, nextDay } from "../kit/time.js";
-import { lang, t } from "../kit/words.js";
+import { lang, members, t } from "../kit/words.js";
 
 const form = $("[data-analysis]");
 const frame = $("[data-frame]");
 const wait = $("[data-wait]");
 const file = $("[data-download]");
 const asked = new URLSearchParams(location.search);
+const CHOICES = ["kind", "category", "channel", "tier", "exposure"];
 let drawn = "";
 
 const dayAsked = (name, otherwise) => (isDay(asked.get(name) ?? "") ? asked.get(name) : otherwise);
 form.from.value = dayAsked("from", countyDay(90));
 form.to.value = dayAsked("to", countyDay());
-form.category.value = asked.get("category") ?? "";
-if (form.category.selectedIndex < 0) form.category.value = "";
+for (const list of ["channel", "tier"]) {
+  for (const [value, name] of members(list)) form[list].append(el("option", { value }, name));
+}
+for (const name of CHOICES) {
+  const usual = form[name].value;
+  form[name].value = asked.get(name) ?? usual;
+  if (form[name].selectedIndex < 0) form[name].value = usual;
+}
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   draw();
@@ -24,17 +31,20 @@ form.addEventListener("input", offerFile);
 frame.addEventListener("load", () => { wait.hidden = true; });
 draw(location.hash);
 
-/** The whole days of the form, as a half-open period. */
+/** The whole days of the form, as a half-open period, and what else it says. */
 function wanted() {
-  const { from, to, category } = Object.fromEntries(new FormData(form));
-  return { from: from && dayStart(from), to: to && dayStart(nextDay(to)), category, lang };
+  const { kind, from, to, ...chosen } = Object.fromEntries(new FormData(form));
+  return { from: from && dayStart(from), to: to && dayStart(nextDay(to)), ...chosen, lang };
+}
+
+function mapAt(part = "") {
+  return address(`/maps/${form.kind.value}${part}`, wanted());
 }
 
 /** `part` is what the map shall begin with: the list of silent grids. */
 function draw(part = "") {
-  const { from, to, category } = Object.fromEntries(new FormData(form));
-  history.replaceState(null, "", address("/analysis", { from, to, category }) + part);
-  drawn = address("/maps/incidents", wanted());
+  history.replaceState(null, "", address("/analysis", Object.fromEntries(new FormData(form))) + part);
+  drawn = mapAt();
   wait.hidden = false;
   frame.src = drawn + part;
   offerFile();
@@ -45,9 +55,9 @@ function offerFile() {
   const { from, to } = form;
   to.setCustomValidity(from.value && to.value && from.value > to.value
     ? t("结束日期早于开始日期。", "The period ends before it begins.") : "");
-  const isDrawn = form.checkValidity() && address("/maps/incidents", wanted()) === drawn;
+  const isDrawn = form.checkValidity() && mapAt() === drawn;
   file.setAttribute("aria-disabled", !isDrawn);
   file.title = isDrawn ? "" : t("先画图：文件与图一致", "Draw first: the file is what is drawn");
-  if (isDrawn) file.href = address("/maps/incidents/file", wanted());
+  if (isDrawn) file.href = mapAt("/file");
   else file.removeAttribute("href");
 }

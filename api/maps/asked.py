@@ -1,0 +1,144 @@
+"""A question to an analysis map, and the words that every map says of itself."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from geo.errors import Lang, Words
+from geo.postgis import Record
+from governance.incidents.hotspots.grounds import EditionGround
+from governance.incidents.hotspots.sheet import HotspotQuestion
+from governance.incidents.hotspots.vocabulary import Exposure
+from governance.incidents.reading.filtering import IncidentFilter, count_incidents
+from governance.incidents.vocabulary import Channel
+from governance.indicators import Ratio
+from governance.people.masking import Viewer
+from governance.people.scope import Label
+from governance.people.sight import Sight
+from governance.policy import Policy
+from governance.vocabulary import Tier
+from web_map.analysis.note import MapNote
+from web_map.labels.handling import TIER
+from web_map.labels.located import CHANNEL
+from web_map.labels.people import LABEL
+
+_ALL = Words("全部类别、渠道与等级", "every category, channel and tier")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMap:
+    """Which incidents to draw over which edition's grids, of those that a sight shows.
+
+    Attributes
+    ----------
+    version
+        The number of the latest event: which state of the data the map is of.
+    """
+
+    db: Connection
+    sight: Sight
+    edition: Record
+    ground: EditionGround
+    wanted: IncidentFilter
+    exposure: Exposure
+    policy: Policy
+    lang: Lang
+    now: datetime
+    version: int
+
+    @property
+    def is_counting_only(self) -> bool:
+        """Whether who looks is told no small counts."""
+        return self.sight.viewer is Viewer.ANALYST
+
+    @property
+    def question(self) -> HotspotQuestion:
+        """The whole days asked for."""
+        return HotspotQuestion.of(self.wanted, self.exposure, self.policy.county.zone)
+
+    def recipe(self, kind: str) -> str:
+        """Return a short name of all that the map's figures depend on."""
+        rules = self.policy.hotspots.model_dump_json()
+        parts = (kind, self.edition.id, self.question, rules, self.version, self.sight.setting())
+        digest = hashlib.sha256(repr(parts).encode()).hexdigest()
+        return f"{kind}-{self.version}-{digest[:12]}"
+
+    def note(
+        self,
+        title: Words,
+        kind: str,
+        placed: int | None,
+        *,
+        method: tuple[tuple[Words, Words], ...] = (),
+        caution: tuple[Words, ...] = (),
+    ) -> MapNote:
+        """Return what the map says of itself; `placed` are those drawn, None if withheld."""
+        located = None
+        if placed is not None and not self.is_counting_only:
+            located = self._located()
+        since, until = self.question.moments
+        return MapNote(
+            county=self.policy.county.name,
+            zone=self.policy.county.zone,
+            title=title,
+            cohort=self.cohort,
+            since=since,
+            until=min(until, self.now),
+            located=located,
+            shown=placed,
+            as_of=self.now,
+            edition=self.edition.name,
+            synthetic=self.edition.synthetic,
+            method=(*method, self._seen()),
+            caution=(*caution, *self._few(placed)),
+            recipe=self.recipe(kind),
+        )
+
+    def _located(self) -> Ratio:
+        since, until = self.question.moments
+        asked = replace(self.question.wanted, since=since, until=until)
+        matching, _ = count_incidents(self.db, self.sight, asked)
+        placed, _ = count_incidents(self.db, self.sight, replace(asked, outcome="assigned"))
+        return Ratio(placed, matching)
+
+    def _seen(self) -> tuple[Words, Words]:
+        """Return how much of all there is may be counted, so that nobody takes a part for all."""
+        labels = {label for window in self.sight.windows for label in window.labels}
+        named = [LABEL[label] for label in Label if label in labels]
+        areas = sorted({window.area for window in self.sight.windows if window.area})
+        where = [] if self.sight.is_countywide else areas
+        return (
+            Words("可见范围", "Seen"),
+            Words(
+                "密级："
+                + "、".join(words.zh for words in named)
+                + "".join(f"；{a}" for a in where),
+                "kept: " + ", ".join([words.en for words in named] + where),
+            ),
+        )
+
+    def _few(self, placed: int | None) -> tuple[Words, ...]:
+        least = self.policy.hotspots.least
+        if placed is None or placed >= least:
+            return ()
+        if placed == 0:
+            return (Words("这段时间没有事件", "No incidents in this period"),)
+        return (
+            Words(
+                f"仅 {placed} 件，少于 {least} 件：不足以下结论",
+                f"Only {placed} incidents, fewer than {least}: too few to conclude from",
+            ),
+        )
+
+    @property
+    def cohort(self) -> Words:
+        """Which incidents were asked for, in words."""
+        wanted = self.wanted
+        named = [self.policy.category_words(code) for code in wanted.categories]
+        named += [CHANNEL[Channel(channel)] for channel in wanted.channels]
+        named += [TIER[Tier(tier)] for tier in wanted.tiers]
+        if not named:
+            return _ALL
+        return Words("、".join(w.zh for w in named), ", ".join(w.en for w in named))

@@ -1,0 +1,144 @@
+"""Maps of places and of silence: repeat locations, answers in time, grids without a report."""
+
+from datetime import timedelta
+
+import numpy as np
+from folium import Map
+
+from api.maps.asked import AskedMap
+from api.maps.method import COUNTED_ONCE, Method, withheld_words
+from geo.errors import Words
+from governance.figures.definitions import DEFINITIONS
+from governance.figures.sheet import Question, read_sheet
+from governance.figures.spans import make_span
+from governance.figures.stored.grid_queries import staffed_on
+from governance.figures.vocabulary import Breakdown, FigureKey
+from governance.incidents.hotspots.counting import Span, count_by_grid_and_day
+from governance.incidents.hotspots.repeats import Repeat, find_repeats
+from governance.incidents.hotspots.suppression import withhold
+from web_map.analysis import repeats_map as repeats
+from web_map.analysis import response_map as response
+from web_map.analysis import silence_map as silence
+
+#: How far back the last report of a grid is looked for.
+_LOOKED_BACK = timedelta(days=365)
+_FIGURES = {"on_time": FigureKey.ON_TIME, "overdue": FigureKey.OVERDUE}
+
+
+def repeats_map(asked: AskedMap) -> Map:
+    """Return the map of repeat locations."""
+    rules, ground = asked.policy.hotspots, asked.ground
+    found, known = find_repeats(asked.db, asked.sight, ground, asked.question, rules)
+    frame = ground.frame()
+    at = {code: i for i, code in enumerate(ground.codes)}
+    held = np.bincount([at[one.area] for one in found if one.area in at], minlength=len(at))
+    frame["places"] = held.astype(np.float64)
+    names = dict(zip(ground.codes, ground.names, strict=True))
+    method: Method = (
+        COUNTED_ONCE,
+        (
+            Words("重复地点", "Repeat location"),
+            Words(
+                f"彼此相距不超过 {rules.repeat_m:g} 米，至少 {rules.repeat_least} 件、"
+                f"{rules.repeat_days} 天",
+                f"each within {rules.repeat_m:g} m of another, at least {rules.repeat_least} on "
+                f"{rules.repeat_days} days",
+            ),
+        ),
+        (
+            Words("位置可见", "Places known"),
+            Words(
+                f"{known} 件；只显示网格的事件（受限类别、统计岗位）不在其中",
+                f"{known} incidents; those of which only the grid is shown are not among them",
+            ),
+        ),
+    )
+    note = asked.note(repeats.TITLE, "repeats", known, method=method)
+    places = [_place(one, names, asked) for one in found]
+    return repeats.draw_repeats_map(frame, places, note, lang=asked.lang)
+
+
+def _place(one: Repeat, names: dict[str, str], asked: AskedMap) -> repeats.RepeatPlace:
+    kinds = [(asked.policy.category_words(code), n) for code, n in one.categories[:3]]
+    said = Words(
+        "、".join(f"{words.zh} {n}" for words, n in kinds),
+        ", ".join(f"{words.en} {n}" for words, n in kinds),
+    )
+    return repeats.RepeatPlace(
+        lon=one.lon,
+        lat=one.lat,
+        count=one.count,
+        days=one.days,
+        spread_m=one.spread_m,
+        first=one.first,
+        last=one.last,
+        grid=names.get(one.area, one.area),
+        categories=said,
+    )
+
+
+def response_map(asked: AskedMap) -> Map:
+    """Return the map of answers in time, from the county's own figures of each grid."""
+    zone, rules = asked.policy.county.zone, asked.policy.hotspots
+    days = asked.question.span
+    span = make_span(
+        first=days.begin,
+        last=min(days.end - timedelta(days=1), asked.now.astimezone(zone).date()),
+        as_of=None,
+        now=asked.now,
+        zone=zone,
+    )
+    sheet = read_sheet(asked.db, Question(asked.sight, span), asked.policy)
+    by_grid = sheet.broken_down(Breakdown.GRID)
+    frame = asked.ground.frame()
+    for name, key in _FIGURES.items():
+        place = list(FigureKey).index(key)
+        pairs = np.array(
+            [
+                (by_grid[code][place].met, by_grid[code][place].of) if code in by_grid else (0, 0)
+                for code in asked.ground.codes
+            ],
+            dtype=np.float64,
+        ).reshape(-1, 2)
+        if asked.is_counting_only:
+            few = withhold(pairs[:, 1].astype(np.int64), asked.ground.townships, rules.k).cells
+            pairs[few] = np.nan
+        frame[f"{name}_met"], frame[f"{name}_of"] = pairs.T
+    method: Method = (
+        *((DEFINITIONS[key].title, DEFINITIONS[key].formula) for key in _FIGURES.values()),
+        (Words("范围", "Scope"), Words("全部类别、渠道与等级", "every category, channel and tier")),
+        *withheld_words(asked),
+    )
+    note = asked.note(response.TITLE, "response", None, method=method)
+    return response.draw_response_map(frame, note, lang=asked.lang)
+
+
+def silence_map(asked: AskedMap) -> Map:
+    """Return the map of grids without a report, with how long that has lasted."""
+    question, ground = asked.question, asked.ground
+    end = question.span.end
+    span = Span(min(question.span.begin, end - _LOOKED_BACK), end)
+    table = count_by_grid_and_day(
+        asked.db, asked.sight, question.wanted, ground.codes, span, zone=question.zone
+    )
+    reported = table.counts > 0
+    latest = span.days - 1 - np.argmax(reported[:, ::-1], axis=1)
+    frame = ground.frame()
+    frame["quiet_days"] = np.where(reported.any(axis=1), span.days - 1 - latest, np.nan)
+    frame["is_silent"] = table.over(question.span) == 0
+    staffed = staffed_on(asked.db, asked.now.astimezone(question.zone).date())
+    frame["is_staffed"] = [code in staffed for code in ground.codes]
+    method: Method = (
+        COUNTED_ONCE,
+        (
+            Words("回看", "Looked back"),
+            Words(f"{span.begin} 起", f"to {span.begin}"),
+        ),
+        (
+            Words("在岗", "In post"),
+            Words("今天有网格长或网格员任职", "a leader or worker of the grid is in post today"),
+        ),
+    )
+    placed = None if asked.is_counting_only else int(table.over(question.span).sum())
+    note = asked.note(silence.TITLE, "silence", placed, method=method)
+    return silence.draw_silence_map(frame, note, lang=asked.lang)

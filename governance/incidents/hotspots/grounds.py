@@ -1,0 +1,116 @@
+"""The grids of an edition as statistics need them: neighbours, centres, exposure; made once."""
+
+import uuid
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from sqlalchemy import Connection
+
+from geo.clusters.neighbours import Neighbours, contiguity
+from geo.metric import LocalMetric
+from geo.postgis import SRID
+from geo.topology import Polygons
+from governance.incidents.hotspots.measuring import Floats, Ground
+from governance.incidents.hotspots.vocabulary import Exposure
+from grid_boundaries.queries import BoundaryRows, boundary_rows
+from grid_boundaries.vocabulary import GridKind
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+@dataclass(frozen=True, slots=True)
+class EditionGround:
+    """The general grids of one edition, by code: columns of equal length.
+
+    Attributes
+    ----------
+    households, residents
+        NaN where the edition does not say.
+    polygons
+        EPSG:4490.
+    """
+
+    codes: list[str]
+    names: list[str]
+    villages: list[str]
+    townships: list[str]
+    households: Floats
+    polygons: Polygons
+    metric: LocalMetric
+    centroids_m: Floats
+    neighbours: Neighbours
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of all grids, in degrees."""
+        west, south, east, north = shapely.total_bounds(self.polygons).tolist()
+        return west, south, east, north
+
+    @property
+    def bounds_m(self) -> tuple[float, float, float, float]:
+        """The same in metres of the plane."""
+        projected = shapely.total_bounds(self.metric.project_geometries(self.polygons))
+        west, south, east, north = projected.tolist()
+        return west, south, east, north
+
+    def frame(self) -> "gpd.GeoDataFrame":
+        """Return ``code, name, village, township`` and the polygons, in EPSG:4490."""
+        import geopandas as gpd  # noqa: PLC0415 slow to load, and only a map needs it
+
+        columns = {
+            "code": self.codes,
+            "name": self.names,
+            "village": self.villages,
+            "township": self.townships,
+        }
+        return gpd.GeoDataFrame(columns, geometry=self.polygons, crs=SRID)
+
+    def against(self, exposure: Exposure) -> Ground:
+        """Return the grids with what incidents are counted against."""
+        exposed = {
+            Exposure.HOUSEHOLDS: self.households,
+            Exposure.NONE: np.ones(len(self.codes)),
+        }
+        return Ground(self.centroids_m, self.neighbours, exposed[exposure])
+
+
+class EditionGrounds:
+    """Those of the last few editions asked for; an edition in force never changes."""
+
+    def __init__(self, keep: int = 3) -> None:
+        self._keep = keep
+        self._made: OrderedDict[uuid.UUID, EditionGround] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, db: Connection, edition_id: uuid.UUID) -> EditionGround:
+        """Return the grids of an edition that is or was in force."""
+        with self._lock:
+            made = self._made.get(edition_id)
+            if made is None:
+                made = self._made[edition_id] = _survey(boundary_rows(db, edition_id))
+                while len(self._made) > self._keep:
+                    self._made.popitem(last=False)
+            return made
+
+
+def _survey(rows: BoundaryRows) -> EditionGround:
+    general = [i for i, kind in enumerate(rows.kinds) if kind == GridKind.GENERAL]
+    polygons = rows.polygons[general]
+    metric = LocalMetric.for_bounds(shapely.total_bounds(polygons))
+    centroids = shapely.get_coordinates(shapely.centroid(metric.project_geometries(polygons)))
+    return EditionGround(
+        codes=[rows.codes[i] for i in general],
+        names=[rows.names[i] for i in general],
+        villages=[rows.village_names[i] or "" for i in general],
+        townships=[rows.township_names[i] or "" for i in general],
+        households=np.array([rows.households[i] for i in general], dtype=np.float64),
+        polygons=polygons,
+        metric=metric,
+        centroids_m=centroids,
+        neighbours=contiguity(polygons),
+    )

@@ -1,0 +1,143 @@
+"""Hotspots of a period as a sheet: measured, and withheld where who looks may only count."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from sqlalchemy import Connection
+
+from governance.incidents.hotspots.counting import DayTable, Span, count_by_grid_and_day
+from governance.incidents.hotspots.grounds import EditionGround
+from governance.incidents.hotspots.measuring import Advance, Hotspots, measure_hotspots
+from governance.incidents.hotspots.suppression import Withheld, withhold
+from governance.incidents.hotspots.vocabulary import Exposure
+from governance.incidents.reading.filtering import IncidentFilter
+from governance.people.masking import Viewer
+from governance.people.sight import Sight
+from governance.policies.sections import HotspotPolicy
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+@dataclass(frozen=True, slots=True)
+class HotspotQuestion:
+    """What is asked: which incidents, of which whole days, counted against what.
+
+    Attributes
+    ----------
+    wanted
+        Its period is not looked at: `span` is the period.
+    """
+
+    wanted: IncidentFilter
+    span: Span
+    exposure: Exposure
+    zone: ZoneInfo
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """The first moment, and the first that is not in it any more."""
+        return (
+            datetime.combine(self.span.begin, time(), self.zone),
+            datetime.combine(self.span.end, time(), self.zone),
+        )
+
+    @classmethod
+    def of(cls, wanted: IncidentFilter, exposure: Exposure, zone: ZoneInfo) -> "HotspotQuestion":
+        """Take the whole days that a filter's period touches."""
+        assert wanted.since is not None  # noqa: S101 whoever asks names a period
+        assert wanted.until is not None  # noqa: S101
+        begin = wanted.since.astimezone(zone).date()
+        end = (wanted.until.astimezone(zone) - timedelta(microseconds=1)).date()
+        plain = replace(wanted, since=None, until=None, each_matter_once=True)
+        return cls(plain, Span(begin, end + timedelta(days=1)), exposure, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class HotspotSheet:
+    """What is told of hotspots.
+
+    Attributes
+    ----------
+    k
+        The smallest count that is told to who looks; 1 for staff.
+    withheld
+        Counts that are not told.
+    """
+
+    question: HotspotQuestion
+    ground: EditionGround
+    table: DayTable
+    hotspots: Hotspots
+    k: int
+    withheld: Withheld
+
+    @property
+    def placed(self) -> int:
+        """Incidents of the period in one of these grids."""
+        return int(self.hotspots.counts.sum())
+
+    def grid_frame(self) -> "gpd.GeoDataFrame":
+        """Return one row a grid, in EPSG:4490; what is withheld is NaN in every column it tells.
+
+        Columns: ``code, name, village, township``; ``exposure``, ``count``, ``lower``,
+        ``upper``, ``rate``, ``smoothed`` (per unit of exposure), ``heat``, ``z``, ``q``,
+        ``quadrant`` (empty without one), ``is_silent``, ``is_withheld``; and, for the period
+        before and the same days of the year before, ``before_count``, ``before_ratio``,
+        ``before_p``, ``year_count`` … (NaN where that period is not known).
+        """
+        measured, ground, hidden = self.hotspots, self.ground, self.withheld.cells
+        told = {
+            "count": measured.counts.astype(float),
+            "lower": measured.lower,
+            "upper": measured.upper,
+            "rate": measured.rates,
+            "smoothed": measured.smoothed,
+            "z": measured.z,
+            "q": measured.q,
+        }
+        for name, (then, change) in measured.changes.items():
+            few = withhold(np.nan_to_num(then).astype(np.int64), ground.townships, self.k).cells
+            told |= {
+                f"{name}_count": np.where(few, np.nan, then),
+                f"{name}_ratio": np.where(few, np.nan, change.ratio),
+                f"{name}_p": np.where(few, np.nan, change.p),
+            }
+        frame = ground.frame()
+        columns = {
+            "exposure": ground.against(self.question.exposure).exposure,
+            "heat": [heat.value for heat in measured.heat],
+            "quadrant": [quadrant.value if quadrant else "" for quadrant in measured.quadrants],
+            "is_silent": measured.counts == 0,
+            "is_withheld": hidden,
+            **{name: np.where(hidden, np.nan, values) for name, values in told.items()},
+        }
+        for name, values in columns.items():
+            frame[name] = values
+        return frame
+
+
+def read_hotspots(
+    db: Connection,
+    sight: Sight,
+    ground: EditionGround,
+    question: HotspotQuestion,
+    rules: HotspotPolicy,
+    *,
+    advance: Advance | None = None,
+) -> HotspotSheet:
+    """Count, measure and withhold; the earliest day counted is that of the year before."""
+    span = question.span
+    whole = Span(min(span.before.begin, span.year_before.begin), span.end)
+    table = count_by_grid_and_day(
+        db, sight, question.wanted, ground.codes, whole, zone=question.zone
+    )
+    hotspots = measure_hotspots(
+        table, span, ground.against(question.exposure), rules, advance=advance
+    )
+    k = rules.k if sight.viewer is Viewer.ANALYST else 1
+    withheld = withhold(hotspots.counts, ground.townships, k)
+    return HotspotSheet(question, ground, table, hotspots, k, withheld)

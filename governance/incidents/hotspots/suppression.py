@@ -1,0 +1,84 @@
+"""Small counts withheld from those who have no business with single people.
+
+A count below `k` names people to whoever knows the place. Withholding it alone does not help where
+a total is told as well: the rest is a subtraction. So further counts are withheld with it, until
+what a total gives away leaves every one of them open. All of them look the same to the reader.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Counts = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What is not told.
+
+    Attributes
+    ----------
+    cells
+        One truth value a count.
+    groups
+        Groups whose own total is withheld too, as no other count could cover for it.
+    total
+        Whether the total over all groups is.
+    """
+
+    cells: Mask
+    groups: frozenset[str]
+    total: bool
+
+
+def withhold(counts: Counts, groups: Sequence[str], k: int) -> Withheld:
+    """Return which counts, and which totals, are not to be told.
+
+    Parameters
+    ----------
+    counts
+        Not negative. A count of none is told: it is of nobody.
+    groups
+        The group of each count, whose total is told beside it.
+    k
+        The smallest count that is told; 1 withholds nothing.
+    """
+    hidden = (counts > 0) & (counts < k)
+    names = np.asarray(groups, dtype=object)
+    bare = set()
+    for name in sorted(set(groups)):
+        members = np.flatnonzero(names == name)
+        if not _cover(counts, hidden, members, k):
+            bare.add(name)
+    everything = np.arange(len(counts))
+    # A group's total that is withheld is a count of its own: others of its kind must cover for it.
+    total = not _cover(counts, hidden, everything, k) or len(bare) == 1
+    return Withheld(hidden, frozenset(bare), total)
+
+
+def _cover(counts: Counts, hidden: Mask, members: npt.NDArray[np.int64], k: int) -> bool:
+    """Withhold the smallest further counts of a group until its total gives none away.
+
+    Returns whether that could be done.
+    """
+    while _gives_away(counts[members][hidden[members]], k):
+        told = [i for i in members if not hidden[i] and counts[i] > 0]
+        if not told:
+            return False
+        hidden[min(told, key=lambda i: counts[i])] = True
+    return True
+
+
+def _gives_away(held: Counts, k: int) -> bool:
+    """Return whether the sum of withheld counts tells one of them, or a small group of people.
+
+    One alone is its own sum; all of them are 1 when they add up to their number, and all of them
+    are k − 1 when the sum is the most that small counts can reach.
+    """
+    if not held.size:
+        return False
+    together = int(held.sum())
+    return held.size == 1 or together < k or together in {held.size, held.size * (k - 1)}

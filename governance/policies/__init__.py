@@ -1,0 +1,1 @@
+"""The sections of a county's policy, and the policies that come with the program."""
