@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
-from folium import Map
 
 from geo.clusters.courses import COURSES
 from geo.clusters.scan.vocabulary import Cluster
@@ -16,15 +15,16 @@ from geo.errors import Lang, Words
 from governance.incidents.hotspots.vocabulary import Exposure, Heat
 from governance.indicators import Ratio
 from tests.factories import nine_grids
-from web_map.analysis.change_map import draw_change_map
+from web_map.analysis.change_map import compose_change_map
 from web_map.analysis.density_picture import density_picture
-from web_map.analysis.hotspot_map import FoundClusters, draw_hotspot_map
+from web_map.analysis.grid_map import GridMap, draw_grid_map
+from web_map.analysis.hotspot_map import FoundClusters, compose_hotspot_map
 from web_map.analysis.note import MapNote
-from web_map.analysis.repeats_map import RepeatPlace, draw_repeats_map
-from web_map.analysis.response_map import draw_response_map
-from web_map.analysis.silence_map import draw_silence_map
+from web_map.analysis.repeats_map import RepeatPlace, compose_repeats_map
+from web_map.analysis.response_map import compose_response_map
+from web_map.analysis.silence_map import compose_silence_map
 from web_map.analysis.vocabulary import MapKind
-from web_map.analysis.weeks_map import WeekFrame, draw_weeks_map
+from web_map.analysis.weeks_map import WeekFrame, compose_weeks_map
 from web_map.standalone.lone_page import LonePage
 from web_map.standalone.offline import render_offline
 
@@ -122,33 +122,28 @@ def clusters() -> FoundClusters:
     return FoundClusters([likely, doubtful], [likely], date(2026, 1, 1), lon, lat)
 
 
-def _hotspots(written: Written | None, lang: Lang) -> Map:
+def _hotspots(written: Written | None) -> GridMap:
     density = density_picture(
         np.linspace(0, 30, 48).reshape(6, 8), BOUNDS, bandwidth_m=800, cell_m=250, left_out=3
     )
-    return draw_hotspot_map(
-        hotspot_frame(written),
-        clusters(),
-        density,
-        Exposure.HOUSEHOLDS,
-        note(written),
-        lang=lang,
+    return compose_hotspot_map(
+        hotspot_frame(written), clusters(), density, Exposure.HOUSEHOLDS, note(written)
     )
 
 
-def _change(written: Written | None, lang: Lang) -> Map:
-    return draw_change_map(hotspot_frame(written), note(written), rate=0.05, lang=lang)
+def _change(written: Written | None) -> GridMap:
+    return compose_change_map(hotspot_frame(written), note(written), rate=0.05)
 
 
-def _weeks(written: Written | None, lang: Lang) -> Map:
+def _weeks(written: Written | None) -> GridMap:
     begins = [date(2026, 1, 5) + timedelta(days=7 * week) for week in range(4)]
     counts = np.add.outer(np.arange(4.0), np.arange(9.0))
     courses = [COURSES[place % len(COURSES)] for place in range(9)]
     frame = WeekFrame(begins, counts, courses)
-    return draw_weeks_map(grid_frame(written), frame, note(written), lang=lang)
+    return compose_weeks_map(grid_frame(written), frame, note(written))
 
 
-def _response(written: Written | None, lang: Lang) -> Map:
+def _response(written: Written | None) -> GridMap:
     frame = grid_frame(
         written,
         on_time_met=[0.0, 2, 5, 8, 10, 9, 3, 10, UNKNOWN],
@@ -156,10 +151,10 @@ def _response(written: Written | None, lang: Lang) -> Map:
         overdue_met=[0.0] * 9,
         overdue_of=[8.0] * 9,
     )
-    return draw_response_map(frame, note(written), lang=lang)
+    return compose_response_map(frame, note(written))
 
 
-def _repeats(written: Written | None, lang: Lang) -> Map:
+def _repeats(written: Written | None) -> GridMap:
     told = written or Written()
     place = RepeatPlace(
         115.405,
@@ -173,20 +168,20 @@ def _repeats(written: Written | None, lang: Lang) -> Map:
         Words(told.cohort, told.cohort),
     )
     frame = grid_frame(written, places=[1.0] + [0.0] * 8)
-    return draw_repeats_map(frame, [place], note(written), lang=lang)
+    return compose_repeats_map(frame, [place], note(written))
 
 
-def _silence(written: Written | None, lang: Lang) -> Map:
+def _silence(written: Written | None) -> GridMap:
     frame = grid_frame(
         written,
         quiet_days=[UNKNOWN, 0, 3, 9, 20, 45, 100, 8, 2],
         is_silent=[True, False, False, False, False, True, True, False, False],
         is_staffed=[False] + [True] * 8,
     )
-    return draw_silence_map(frame, note(written), lang=lang)
+    return compose_silence_map(frame, note(written))
 
 
-DRAWN: Mapping[MapKind, Callable[[Written | None, Lang], Map]] = {
+COMPOSED: Mapping[MapKind, Callable[[Written | None], GridMap]] = {
     MapKind.HOTSPOTS: _hotspots,
     MapKind.CHANGE: _change,
     MapKind.WEEKS: _weeks,
@@ -199,5 +194,6 @@ DRAWN: Mapping[MapKind, Callable[[Written | None, Lang], Map]] = {
 def map_page(
     kind: MapKind = MapKind.HOTSPOTS, written: Written | None = None, *, lang: Lang = "zh"
 ) -> LonePage:
-    told = note(written)
-    return render_offline(DRAWN[kind](written, lang), title=told.heading.of(lang), lang=lang)
+    composed = COMPOSED[kind](written)
+    title = composed.note.heading.of(lang)
+    return render_offline(draw_grid_map(composed, lang=lang), title=title, lang=lang)

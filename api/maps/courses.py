@@ -1,7 +1,6 @@
 """Maps of change and of weeks: the same counts as hotspots, looked at through time."""
 
 import numpy as np
-from folium import Map
 
 from api.maps.asked import AskedMap
 from api.maps.method import COUNTED_ONCE, Method, withheld_words
@@ -12,12 +11,13 @@ from governance.incidents.hotspots.suppression import withhold
 from governance.incidents.hotspots.weeks import WEEK, measure_weeks
 from web_map.analysis import change_map as change
 from web_map.analysis import weeks_map as weeks
+from web_map.analysis.grid_map import GridMap
 
 #: Weeks that the slider goes back at most.
 _MOST_WEEKS = 53
 
 
-def change_map(asked: AskedMap) -> Map:
+def change_map(asked: AskedMap) -> GridMap:
     """Return the map of change asked for."""
     rules = asked.policy.hotspots
     sheet = read_hotspots(asked.db, asked.sight, asked.ground, asked.question, rules)
@@ -37,7 +37,7 @@ def change_map(asked: AskedMap) -> Map:
     )
     total = None if sheet.withheld.total else sheet.placed
     note = asked.note(change.TITLE, "change", total, method=method)
-    return change.draw_change_map(sheet.grid_frame(), note, rate=rules.likely, lang=asked.lang)
+    return change.compose_change_map(sheet.grid_frame(), note, rate=rules.likely)
 
 
 def _days_of(span: Span) -> Words:
@@ -45,7 +45,7 @@ def _days_of(span: Span) -> Words:
     return Words(f"{said}（不含）", f"{said} (excluded)")
 
 
-def weeks_map(asked: AskedMap) -> Map:
+def weeks_map(asked: AskedMap) -> GridMap:
     """Return the map of weeks: those of the period, and the course over the latest of them."""
     rules, question = asked.policy.hotspots, asked.question
     days = max(question.span.days, rules.course_weeks * WEEK)
@@ -77,4 +77,4 @@ def weeks_map(asked: AskedMap) -> Map:
     placed = None if asked.is_counting_only else int(table.over(question.span).sum())
     note = asked.note(weeks.TITLE, "weeks", placed, method=method)
     frame = weeks.WeekFrame(measured.begins, told, course.courses)
-    return weeks.draw_weeks_map(asked.ground.frame(), frame, note, lang=asked.lang)
+    return weeks.compose_weeks_map(asked.ground.frame(), frame, note)

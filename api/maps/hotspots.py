@@ -1,7 +1,5 @@
 """The map of hotspots: measured, withheld where it must be, drawn, with its method."""
 
-from folium import Map
-
 from api.maps.asked import AskedMap
 from api.maps.method import COUNTED_ONCE, Method, withheld_words
 from geo.errors import Words
@@ -9,7 +7,8 @@ from governance.incidents.hotspots.sheet import HotspotSheet, read_hotspots
 from governance.incidents.hotspots.surface import read_surface
 from governance.incidents.hotspots.vocabulary import Exposure
 from web_map.analysis.density_picture import density_picture
-from web_map.analysis.hotspot_map import TITLE, FoundClusters, draw_hotspot_map
+from web_map.analysis.grid_map import GridMap
+from web_map.analysis.hotspot_map import TITLE, FoundClusters, compose_hotspot_map
 
 _EXPOSURE = {
     Exposure.HOUSEHOLDS: Words("该版网格登记的户数", "households registered in this edition"),
@@ -18,7 +17,7 @@ _EXPOSURE = {
 }
 
 
-def hotspot_map(asked: AskedMap) -> Map:
+def hotspot_map(asked: AskedMap) -> GridMap:
     """Return the map of hotspots asked for."""
     sheet = read_hotspots(
         asked.db, asked.sight, asked.ground, asked.question, asked.policy.hotspots
@@ -43,9 +42,7 @@ def hotspot_map(asked: AskedMap) -> Map:
         cell_m=surface.cell_m,
         left_out=surface.left_out,
     )
-    return draw_hotspot_map(
-        sheet.grid_frame(), found, density, asked.exposure, note, lang=asked.lang
-    )
+    return compose_hotspot_map(sheet.grid_frame(), found, density, asked.exposure, note)
 
 
 def _method(asked: AskedMap, sheet: HotspotSheet) -> Method:

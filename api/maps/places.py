@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import numpy as np
-from folium import Map
 
 from api.maps.asked import AskedMap
 from api.maps.method import COUNTED_ONCE, Method, withheld_words
@@ -19,13 +18,14 @@ from governance.incidents.hotspots.suppression import withhold
 from web_map.analysis import repeats_map as repeats
 from web_map.analysis import response_map as response
 from web_map.analysis import silence_map as silence
+from web_map.analysis.grid_map import GridMap
 
 #: How far back the last report of a grid is looked for.
 _LOOKED_BACK = timedelta(days=365)
 _FIGURES = {"on_time": FigureKey.ON_TIME, "overdue": FigureKey.OVERDUE}
 
 
-def repeats_map(asked: AskedMap) -> Map:
+def repeats_map(asked: AskedMap) -> GridMap:
     """Return the map of repeat locations."""
     rules, ground = asked.policy.hotspots, asked.ground
     found, known = find_repeats(asked.db, asked.sight, ground, asked.question, rules)
@@ -55,7 +55,7 @@ def repeats_map(asked: AskedMap) -> Map:
     )
     note = asked.note(repeats.TITLE, "repeats", known, method=method)
     places = [_place(one, names, asked) for one in found]
-    return repeats.draw_repeats_map(frame, places, note, lang=asked.lang)
+    return repeats.compose_repeats_map(frame, places, note)
 
 
 def _place(one: Repeat, names: dict[str, str], asked: AskedMap) -> repeats.RepeatPlace:
@@ -77,7 +77,7 @@ def _place(one: Repeat, names: dict[str, str], asked: AskedMap) -> repeats.Repea
     )
 
 
-def response_map(asked: AskedMap) -> Map:
+def response_map(asked: AskedMap) -> GridMap:
     """Return the map of answers in time, from the county's own figures of each grid."""
     zone, rules = asked.policy.county.zone, asked.policy.hotspots
     days = asked.question.span
@@ -110,10 +110,10 @@ def response_map(asked: AskedMap) -> Map:
         *withheld_words(asked),
     )
     note = asked.note(response.TITLE, "response", None, method=method)
-    return response.draw_response_map(frame, note, lang=asked.lang)
+    return response.compose_response_map(frame, note)
 
 
-def silence_map(asked: AskedMap) -> Map:
+def silence_map(asked: AskedMap) -> GridMap:
     """Return the map of grids without a report, with how long that has lasted."""
     question, ground = asked.question, asked.ground
     end = question.span.end
@@ -141,4 +141,4 @@ def silence_map(asked: AskedMap) -> Map:
     )
     placed = None if asked.is_counting_only else int(table.over(question.span).sum())
     note = asked.note(silence.TITLE, "silence", placed, method=method)
-    return silence.draw_silence_map(frame, note, lang=asked.lang)
+    return silence.compose_silence_map(frame, note)

@@ -5,13 +5,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from folium import Map
 
 from geo.clusters.discovery import q_values
-from geo.errors import Lang, Words
+from geo.errors import Words
 from geo.frames import Column, Kind, check_columns
 from web_map.analysis.grid_layers import GridLayer, Shown, categories, ranked
-from web_map.analysis.grid_map import GRID_COLUMNS, GridMap, draw_grid_map
+from web_map.analysis.grid_map import GRID_COLUMNS, GridMap
 from web_map.analysis.note import MapNote
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ _NOTE = Words(
 )
 
 
-def draw_change_map(grids: "gpd.GeoDataFrame", note: MapNote, *, rate: float, lang: Lang) -> Map:
+def compose_change_map(grids: "gpd.GeoDataFrame", note: MapNote, *, rate: float) -> GridMap:
     """Return the map.
 
     Parameters
@@ -88,14 +87,13 @@ def draw_change_map(grids: "gpd.GeoDataFrame", note: MapNote, *, rate: float, la
     """
     check_columns(grids, CHANGE_COLUMNS)
     layers = [_layer(grids, one, rate) for one in COMPARISONS]
-    drawn = GridMap(
+    return GridMap(
         grids,
         layers=layers,
         lines=[_lines(row) for row in grids.to_dict("records")],
         note=note,
         silent=np.flatnonzero(grids["is_silent"]).tolist(),
     )
-    return draw_grid_map(drawn, lang=lang)
 
 
 def _layer(grids: "gpd.GeoDataFrame", with_what: Shown, rate: float) -> GridLayer:

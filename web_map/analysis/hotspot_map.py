@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from folium import Map
 
 from geo.clusters.scan.vocabulary import Cluster
-from geo.errors import Lang, Words
+from geo.errors import Words
 from geo.frames import Column, Kind, check_columns
 from governance.incidents.hotspots.vocabulary import Exposure, Heat
 from web_map.analysis.grid_layers import GridLayer, Shown, categories, ranked, sequential
@@ -19,7 +18,6 @@ from web_map.analysis.grid_map import (
     Mark,
     MarkLayer,
     Picture,
-    draw_grid_map,
 )
 from web_map.analysis.note import MapNote
 
@@ -82,15 +80,13 @@ class FoundClusters:
     lat: Sequence[float]
 
 
-def draw_hotspot_map(
+def compose_hotspot_map(
     grids: "gpd.GeoDataFrame",
     clusters: FoundClusters,
     density: Picture,
     exposure: Exposure,
     note: MapNote,
-    *,
-    lang: Lang,
-) -> Map:
+) -> GridMap:
     """Return the map: significance, smoothed rates, rates and counts, to switch between.
 
     Parameters
@@ -104,7 +100,7 @@ def draw_hotspot_map(
         When the frame is not as its columns say.
     """
     check_columns(grids, HOTSPOT_COLUMNS)
-    drawn = GridMap(
+    return GridMap(
         grids,
         layers=_layers(grids, exposure),
         lines=[_lines(row, exposure) for row in grids.to_dict("records")],
@@ -113,7 +109,6 @@ def draw_hotspot_map(
         marks=_marks(grids, clusters),
         pictures=[density],
     )
-    return draw_grid_map(drawn, lang=lang)
 
 
 def _layers(grids: "gpd.GeoDataFrame", exposure: Exposure) -> list[GridLayer]:

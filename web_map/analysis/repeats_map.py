@@ -6,12 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-from folium import Map
 
-from geo.errors import Lang, Words
+from geo.errors import Words
 from geo.frames import Column, Kind, check_columns
 from web_map.analysis.grid_layers import Shown, ranked, sequential
-from web_map.analysis.grid_map import GRID_COLUMNS, GridMap, Mark, MarkLayer, draw_grid_map
+from web_map.analysis.grid_map import GRID_COLUMNS, GridMap, Mark, MarkLayer
 from web_map.analysis.note import MapNote
 
 if TYPE_CHECKING:
@@ -47,9 +46,9 @@ class RepeatPlace:
     categories: Words
 
 
-def draw_repeats_map(
-    grids: "gpd.GeoDataFrame", places: Sequence[RepeatPlace], note: MapNote, *, lang: Lang
-) -> Map:
+def compose_repeats_map(
+    grids: "gpd.GeoDataFrame", places: Sequence[RepeatPlace], note: MapNote
+) -> GridMap:
     """Return the map: each place as a dot, and how many of them each grid has.
 
     Parameters
@@ -82,10 +81,9 @@ def draw_repeats_map(
         note=_more(len(places)),
     )
     lines = [[Words(f"重复地点 {n:g} 处", f"{n:g} repeat locations")] for n in held]
-    drawn = GridMap(
+    return GridMap(
         grids, [sequential(shown, held, step=1, rankings=[most])], lines, note, marks=[marks]
     )
-    return draw_grid_map(drawn, lang=lang)
 
 
 def _more(n: int) -> Words | None:

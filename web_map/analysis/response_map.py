@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from folium import Map
 
-from geo.errors import Lang, Words
+from geo.errors import Words
 from geo.frames import Column, Kind, check_columns
 from web_map.analysis.grid_layers import GridLayer, Shown, categories, ranked
-from web_map.analysis.grid_map import GRID_COLUMNS, GridMap, draw_grid_map
+from web_map.analysis.grid_map import GRID_COLUMNS, GridMap
 from web_map.analysis.note import MapNote
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ _LATE: Final = (
 )
 
 
-def draw_response_map(grids: "gpd.GeoDataFrame", note: MapNote, *, lang: Lang) -> Map:
+def compose_response_map(grids: "gpd.GeoDataFrame", note: MapNote) -> GridMap:
     """Return the map: what was concluded late, and what is open and overdue.
 
     Parameters
@@ -72,13 +71,12 @@ def draw_response_map(grids: "gpd.GeoDataFrame", note: MapNote, *, lang: Lang) -
         Words("未结逾期", "Open, overdue"),
         Words("未结事件中已逾期的占比", "Overdue of what is open"),
     )
-    drawn = GridMap(
+    return GridMap(
         grids,
         layers=[_layer(late, of - met, of), _layer(over, overdue, open_of)],
         lines=[_lines(row) for row in grids.to_dict("records")],
         note=note,
     )
-    return draw_grid_map(drawn, lang=lang)
 
 
 def _layer(shown: Shown, late: Any, of: Any) -> GridLayer:  # noqa: ANN401 float arrays

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from folium import Map
 
-from geo.errors import Lang, Words
+from geo.errors import Words
 from geo.frames import Column, Kind, check_columns
 from web_map.analysis.grid_layers import Shown, categories, ranked
-from web_map.analysis.grid_map import GRID_COLUMNS, GridMap, draw_grid_map
+from web_map.analysis.grid_map import GRID_COLUMNS, GridMap
 from web_map.analysis.note import MapNote
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ _QUIET: Final = (
 )
 
 
-def draw_silence_map(grids: "gpd.GeoDataFrame", note: MapNote, *, lang: Lang) -> Map:
+def compose_silence_map(grids: "gpd.GeoDataFrame", note: MapNote) -> GridMap:
     """Return the map.
 
     Parameters
@@ -66,7 +65,7 @@ def draw_silence_map(grids: "gpd.GeoDataFrame", note: MapNote, *, lang: Lang) ->
         most=20,
     )
     layer = categories(shown, [_key(days) for days in quiet], classes, rankings=[most])
-    return draw_grid_map(GridMap(grids, [layer], said, note, silent), lang=lang)
+    return GridMap(grids, [layer], said, note, silent)
 
 
 def _key(days: float) -> str:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-from folium import Map
 
 from geo.clusters.courses import Course
-from geo.errors import Lang, Words
+from geo.errors import Words
 from geo.frames import check_columns
 from web_map.analysis.grid_layers import GridLayer, Shown, categories, sequential_steps
-from web_map.analysis.grid_map import GRID_COLUMNS, GridMap, draw_grid_map
+from web_map.analysis.grid_map import GRID_COLUMNS, GridMap
 from web_map.analysis.note import MapNote
 
 if TYPE_CHECKING:
@@ -51,9 +50,7 @@ class WeekFrame:
     courses: Sequence[Course]
 
 
-def draw_weeks_map(
-    grids: "gpd.GeoDataFrame", weeks: WeekFrame, note: MapNote, *, lang: Lang
-) -> Map:
+def compose_weeks_map(grids: "gpd.GeoDataFrame", weeks: WeekFrame, note: MapNote) -> GridMap:
     """Return the map.
 
     Parameters
@@ -69,13 +66,12 @@ def draw_weeks_map(
     check_columns(grids, GRID_COLUMNS)
     shown = Shown("course", Words("走势", "Course"), Words("各网格走势", "The course of each grid"))
     course = categories(shown, weeks.courses, _COURSES, notes=[_NOTE])
-    drawn = GridMap(
+    return GridMap(
         grids,
         layers=[course, _slider(weeks)] if len(weeks.begins) else [course],
         lines=[_lines(weeks, place) for place in range(len(grids))],
         note=note,
     )
-    return draw_grid_map(drawn, lang=lang)
 
 
 def _slider(weeks: WeekFrame) -> GridLayer:
