@@ -46,6 +46,17 @@ _OF_INTAKE: Mapping[str, Invariant] = {
         WHERE coalesce(a.n, 0) + coalesce(p.n, 0) <> 1
         """,
     ),
+    "I3b": Invariant(
+        Words(
+            "事件所在的网格编码与当前归属一致",
+            "An incident lies where its assignment in force says",
+        ),
+        """
+        SELECT i.id::text FROM incident i
+        LEFT JOIN grid_assignment a ON a.incident_id = i.id AND a.current
+        WHERE i.area <> coalesce(a.grid_code, '')
+        """,
+    ),
     # 1e-9 degrees are 0.1 mm: what rounding may move a point that lies on a slanting edge.
     "I4": Invariant(
         Words(

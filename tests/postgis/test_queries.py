@@ -118,6 +118,18 @@ CASES: dict[str, tuple[IncidentFilter, Callable[[Report], bool]]] = {
     "box": (
         IncidentFilter(bbox=(115.40, 27.75, 115.41, 27.76)), _in_grid(1),
     ),
+    "outline": (
+        IncidentFilter(within=((115.40, 27.75), (115.42, 27.75), (115.40, 27.77))),
+        lambda one: any(_in_grid(n)(one) for n in (1, 2, 4)),
+    ),
+    "outline that crosses itself": (
+        IncidentFilter(
+            within=((115.40, 27.75), (115.41, 27.76), (115.41, 27.75), (115.40, 27.76))
+        ),
+        _in_grid(1),
+    ),
+    "tier": (IncidentFilter(tiers=("minor",)), lambda _: False),
+    "each matter once": (IncidentFilter(each_matter_once=True), lambda _: True),
     "Chinese words": (
         IncidentFilter(text="排水"), lambda one: "排水" in one.title,
     ),

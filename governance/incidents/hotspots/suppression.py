@@ -48,15 +48,15 @@ def withhold(counts: Counts, groups: Sequence[str], k: int) -> Withheld:
     """
     hidden = (counts > 0) & (counts < k)
     names = np.asarray(groups, dtype=object)
-    bare = set()
-    for name in sorted(set(groups)):
-        members = np.flatnonzero(names == name)
-        if not _cover(counts, hidden, members, k):
-            bare.add(name)
+    members = {name: np.flatnonzero(names == name) for name in sorted(set(groups))}
     everything = np.arange(len(counts))
+    before = -1
+    while before < hidden.sum():  # what covers for one group leaves a gap in another
+        before = int(hidden.sum())
+        bare = {name for name, held in members.items() if not _cover(counts, hidden, held, k)}
+        is_covered = _cover(counts, hidden, everything, k)
     # A group's total that is withheld is a count of its own: others of its kind must cover for it.
-    total = not _cover(counts, hidden, everything, k) or len(bare) == 1
-    return Withheld(hidden, frozenset(bare), total)
+    return Withheld(hidden, frozenset(bare), not is_covered or len(bare) == 1)
 
 
 def _cover(counts: Counts, hidden: Mask, members: npt.NDArray[np.int64], k: int) -> bool:

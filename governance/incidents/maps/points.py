@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from geo.postgis import Record
 from governance.incidents.disclosure import show_written
@@ -133,7 +134,7 @@ def points_of_grids(
         .join(Edition, Edition.id == Grid.edition_id)
         .where(Grid.code == any_(literal(list(counted), ARRAY(Text))))
         .order_by(Grid.code, *latest)
-        .distinct(Grid.code)
+        .ext(distinct_on(Grid.code))
         .subquery("grids")
     )
     point = func.ST_PointOnSurface(grids.c.geom)

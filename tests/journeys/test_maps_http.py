@@ -1,4 +1,4 @@
-"""The analysis map over HTTP: what it counts, how it is framed, when it is drawn again."""
+"""Analysis maps over HTTP: what they count, how they are framed, when they are drawn again."""
 
 import re
 
@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from tests.journeys.reports import at, report
 from tests.nine_county import IN_GRID_1, OUTSIDE
+from web_map.analysis.vocabulary import MapKind
 
 PERIOD = {"from": "2026-02-01T00:00:00+08:00", "to": "2026-03-01T00:00:00+08:00"}
 
@@ -16,7 +17,7 @@ def tell(client: TestClient, title: str, **changes: object) -> None:
 
 
 def located(client: TestClient, **more: str) -> str:
-    page = client.get("/maps/incidents", params=PERIOD | more)
+    page = client.get("/maps/hotspots", params=PERIOD | more)
     assert page.status_code == 200, page.text
     found = re.search(r"<dd>(\d+ / \d+) ", page.text)
     assert found
@@ -51,12 +52,12 @@ def test_a_new_report_shows_at_once(client: TestClient) -> None:
 
 
 def test_the_same_question_is_answered_with_the_same_bytes(client: TestClient) -> None:
-    first, second = (client.get("/maps/incidents", params=PERIOD) for _ in range(2))
+    first, second = (client.get("/maps/hotspots", params=PERIOD) for _ in range(2))
     assert first.content == second.content
 
 
 def test_the_frame_is_sandboxed_and_only_ours(client: TestClient) -> None:
-    headers = client.get("/maps/incidents", params=PERIOD).headers
+    headers = client.get("/maps/hotspots", params=PERIOD).headers
     policy = headers["content-security-policy"]
     assert policy.startswith("sandbox allow-scripts; default-src 'none'; script-src 'sha256-")
     assert policy.endswith("frame-ancestors 'self'")
@@ -67,39 +68,45 @@ def test_the_frame_is_sandboxed_and_only_ours(client: TestClient) -> None:
 
 def test_a_period_turned_round_is_refused_in_words_inside_the_frame(client: TestClient) -> None:
     turned = {"from": PERIOD["to"], "to": PERIOD["from"]}
-    page = client.get("/maps/incidents", params=turned)
+    page = client.get("/maps/hotspots", params=turned)
     assert page.status_code == 422
     assert "结束日期早于开始日期" in page.text
     assert page.headers["x-frame-options"] == "SAMEORIGIN"
-    told = client.get("/maps/incidents/file", params=turned)
+    told = client.get("/maps/hotspots/file", params=turned)
     assert told.status_code == 422
     assert told.json()["code"] == "EmptyPeriodError"
 
 
 def test_the_file_is_the_same_map_to_take_along(client: TestClient) -> None:
-    file = client.get("/maps/incidents/file", params=PERIOD)
+    file = client.get("/maps/hotspots/file", params=PERIOD)
     assert file.headers["content-disposition"] == (
-        'attachment; filename="incidents-360824-20260201-20260301.html"'
+        'attachment; filename="hotspots-360824-20260201-20260301.html"'
     )
-    assert file.content == client.get("/maps/incidents", params=PERIOD).content
+    assert file.content == client.get("/maps/hotspots", params=PERIOD).content
 
 
 def test_without_a_period_the_last_ninety_days_are_drawn(client: TestClient) -> None:
-    assert client.get("/maps/incidents").status_code == 200
+    assert client.get("/maps/hotspots").status_code == 200
 
 
-def test_positions_are_gathered_into_cells_of_a_quarter_kilometre(client: TestClient) -> None:
-    page = client.get("/maps/incidents", params=PERIOD).text
-    told = re.search(r'"points":\{"origin":\[(\d+),(\d+)\],"cells":\[0,0,\d+\]', page)
-    assert told
-    lon, lat = int(told[1]) / 1e4, int(told[2]) / 1e4
-    assert (lon, lat) != IN_GRID_1
-    assert abs(lat - IN_GRID_1[1]) <= 0.0023 / 2 + 1e-4
-    assert abs(lon - IN_GRID_1[0]) <= 0.0027 / 2 + 1e-4
+@pytest.mark.parametrize("kind", MapKind)
+def test_every_map_is_drawn_and_says_how(client: TestClient, kind: MapKind) -> None:
+    page = client.get(f"/maps/{kind}", params=PERIOD)
+    assert page.status_code == 200, page.text
+    assert "口径与方法" in page.text
+    assert re.search(rf">{kind}-\d+-[0-9a-f]{{12}}<", page.text)
+
+
+def test_few_incidents_are_called_few(client: TestClient) -> None:
+    assert "少于 30 件：不足以下结论" in client.get("/maps/hotspots", params=PERIOD).text
+
+
+def test_a_map_there_is_not_is_refused(client: TestClient) -> None:
+    assert client.get("/maps/incidents", params=PERIOD).status_code == 422
 
 
 def test_what_a_person_asks_for_is_escaped(client: TestClient) -> None:
     hostile = "{{7*7}}</script><script>window.__xss=1</script>"
-    page = client.get("/maps/incidents", params=PERIOD | {"category": hostile}).text
+    page = client.get("/maps/hotspots", params=PERIOD | {"category": hostile}).text
     assert "<script>window.__xss" not in page
     assert "{{7*7}}&lt;/script&gt;" in page
