@@ -14,7 +14,6 @@ from governance.incidents.hotspots.vocabulary import Exposure
 from governance.incidents.reading.filtering import IncidentFilter, count_incidents
 from governance.incidents.vocabulary import Channel
 from governance.indicators import Ratio
-from governance.people.masking import Viewer
 from governance.people.scope import Label
 from governance.people.sight import Sight
 from governance.policy import Policy
@@ -49,11 +48,6 @@ class AskedMap:
     version: int
 
     @property
-    def is_counting_only(self) -> bool:
-        """Whether who looks is told no small counts."""
-        return self.sight.viewer is Viewer.ANALYST
-
-    @property
     def question(self) -> HotspotQuestion:
         """The whole days asked for."""
         return HotspotQuestion.of(self.wanted, self.exposure, self.policy.county.zone)
@@ -76,7 +70,7 @@ class AskedMap:
     ) -> MapNote:
         """Return what the map says of itself; `placed` are those drawn, None if withheld."""
         located = None
-        if placed is not None and not self.is_counting_only:
+        if placed is not None and not self.sight.is_counting_only:
             located = self._located()
         since, until = self.question.moments
         return MapNote(

@@ -5,10 +5,11 @@ import numpy as np
 from api.maps.asked import AskedMap
 from api.maps.method import COUNTED_ONCE, Method, withheld_words
 from geo.errors import Words
-from governance.incidents.hotspots.counting import Span, count_by_grid_and_day
+from governance.incidents.hotspots.counting import count_by_grid_and_day
+from governance.incidents.hotspots.day_table import Span
 from governance.incidents.hotspots.sheet import read_hotspots
-from governance.incidents.hotspots.suppression import withhold
 from governance.incidents.hotspots.weeks import WEEK, measure_weeks
+from governance.people.withholding import withhold
 from web_map.analysis import change_map as change
 from web_map.analysis import weeks_map as weeks
 from web_map.analysis.grid_map import GridMap
@@ -58,7 +59,7 @@ def weeks_map(asked: AskedMap) -> GridMap:
     measured = measure_weeks(table, ground, min(days // WEEK, _MOST_WEEKS))
     course = measure_weeks(table, ground, rules.course_weeks)
     told = measured.counts.astype(np.float64)
-    if asked.is_counting_only:
+    if asked.sight.is_counting_only:
         for week in range(len(told)):
             hidden = withhold(measured.counts[week], asked.ground.townships, rules.k)
             told[week, hidden.cells] = np.nan
@@ -74,7 +75,7 @@ def weeks_map(asked: AskedMap) -> GridMap:
         ),
         *withheld_words(asked),
     )
-    placed = None if asked.is_counting_only else int(table.over(question.span).sum())
+    placed = None if asked.sight.is_counting_only else int(table.over(question.span).sum())
     note = asked.note(weeks.TITLE, "weeks", placed, method=method)
     frame = weeks.WeekFrame(measured.begins, told, course.courses)
     return weeks.compose_weeks_map(asked.ground.frame(), frame, note)

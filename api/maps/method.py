@@ -18,7 +18,7 @@ COUNTED_ONCE: Final = (
 
 def withheld_words(asked: AskedMap) -> Method:
     """Return what is withheld from who only counts; nothing for staff."""
-    if not asked.is_counting_only:
+    if not asked.sight.is_counting_only:
         return ()
     k = asked.policy.hotspots.k
     return (

@@ -12,9 +12,10 @@ from governance.figures.sheet import Question, read_sheet
 from governance.figures.spans import make_span
 from governance.figures.stored.grid_queries import staffed_on
 from governance.figures.vocabulary import Breakdown, FigureKey
-from governance.incidents.hotspots.counting import Span, count_by_grid_and_day
+from governance.incidents.hotspots.counting import count_by_grid_and_day
+from governance.incidents.hotspots.day_table import Span
 from governance.incidents.hotspots.repeats import Repeat, find_repeats
-from governance.incidents.hotspots.suppression import withhold
+from governance.people.withholding import withhold
 from web_map.analysis import repeats_map as repeats
 from web_map.analysis import response_map as response
 from web_map.analysis import silence_map as silence
@@ -100,7 +101,7 @@ def response_map(asked: AskedMap) -> GridMap:
             ],
             dtype=np.float64,
         ).reshape(-1, 2)
-        if asked.is_counting_only:
+        if asked.sight.is_counting_only:
             few = withhold(pairs[:, 1].astype(np.int64), asked.ground.townships, rules.k).cells
             pairs[few] = np.nan
         frame[f"{name}_met"], frame[f"{name}_of"] = pairs.T
@@ -139,6 +140,6 @@ def silence_map(asked: AskedMap) -> GridMap:
             Words("今天有网格长或网格员任职", "a leader or worker of the grid is in post today"),
         ),
     )
-    placed = None if asked.is_counting_only else int(table.over(question.span).sum())
+    placed = None if asked.sight.is_counting_only else int(table.over(question.span).sum())
     note = asked.note(silence.TITLE, "silence", placed, method=method)
     return silence.compose_silence_map(frame, note)

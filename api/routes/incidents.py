@@ -21,6 +21,7 @@ from governance.incidents.intake import Report, check_report
 from governance.incidents.ledger import IdempotencyConflictError, Receipt
 from governance.incidents.locating import Located, locate
 from governance.incidents.maps.points import incident_features
+from governance.incidents.maps.summary import tell_grids
 from governance.incidents.reading.filtering import count_incidents, incidents_by_grid
 from governance.incidents.reporters import masked_reporter, reveal_reporter
 from governance.people.scope import Action
@@ -103,9 +104,16 @@ def incident_points(
 
 
 @router.get("/incidents/by-grid", dependencies=[needs(*COUNTING)])
-def count_by_grid(db: Db, now: Now, sight: Counting, wanted: Wanted) -> dict[str, Any]:
-    """Return how many incidents each grid has, by its code; grids without any are absent."""
-    return {"counts": incidents_by_grid(db, sight, wanted), "as_of": now}
+def count_by_grid(desk: AtDesk, sight: Counting, wanted: Wanted) -> dict[str, Any]:
+    """Return how many incidents each grid has, by its code; grids without any are absent.
+
+    Who only counts is told which grids have too few to be told.
+    """
+    counts = incidents_by_grid(desk.db, sight, wanted)
+    if not sight.is_counting_only:
+        return {"counts": counts, "as_of": desk.now}
+    told, withheld = tell_grids(counts, desk.policy.hotspots.k)
+    return {"counts": told, "withheld": withheld, "as_of": desk.now}
 
 
 @router.get("/incidents/{incident_id}", dependencies=[needs(Action.READ)])

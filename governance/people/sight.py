@@ -73,6 +73,11 @@ class Sight:
         )
 
     @property
+    def is_counting_only(self) -> bool:
+        """Whether who looks plans and counts, and is told of nobody in particular."""
+        return self.viewer is Viewer.ANALYST
+
+    @property
     def is_countywide(self) -> bool:
         """Whether a whole county is seen, as far as the labels allow."""
         return any(len(window.area) == Level.COUNTY.digits for window in self.windows)

@@ -130,6 +130,7 @@ ROUTES: Final[Mapping[tuple[str, str], Asked]] = {
     ("GET", "/ogc/collections/{collectionId}/items"): {A.COUNT},
     ("GET", "/ogc/collections/{collectionId}/items/{itemId}"): {A.COUNT},
     ("GET", "/ogc/collections/{collectionId}/queryables"): {A.COUNT},
+    ("GET", "/ogc/collections/{collectionId}/schema"): {A.COUNT},
     ("GET", "/ogc/collections/{collectionId}/tiles"): {A.COUNT},
     ("GET", "/ogc/collections/{collectionId}/tiles/{tileMatrixSetId}"): {A.COUNT},
     ("GET", "/ogc/collections/{collectionId}/tiles/{tileMatrixSetId}/tilejson.json"): {A.COUNT},

@@ -91,7 +91,10 @@ def read_summary(part: Part, sight: Counting) -> Response:
     zone = desk.policy.county.zone
 
     def make() -> dict[str, Any]:
-        return asdict(summarise(desk.db, sight, part.wanted, zone=zone)) | {"as_of": desk.now}
+        summary = summarise(desk.db, sight, part.wanted, zone=zone)
+        if sight.is_counting_only:
+            summary = summary.told_from(desk.policy.hotspots.k)
+        return asdict(summary) | {"as_of": desk.now}
 
     return part.answer(("summary", sight), make)
 
@@ -104,6 +107,8 @@ def read_days(part: Part, sight: Counting) -> Response:
 
     def make() -> dict[str, Any]:
         days = count_by_day(desk.db, sight, part.wanted, zone=zone)
+        if days and sight.is_counting_only:
+            days = days.told_from(desk.policy.hotspots.k)
         return {"days": days and asdict(days), "as_of": desk.now}
 
     return part.answer(("days", sight), make)

@@ -20,7 +20,7 @@ from geo.clusters.rates import (
 )
 from geo.clusters.scan.search import scan_space, scan_space_time
 from geo.clusters.scan.vocabulary import Cluster, Limits, Periods, Trials
-from governance.incidents.hotspots.counting import DayTable, Span
+from governance.incidents.hotspots.day_table import DayTable, Span
 from governance.incidents.hotspots.vocabulary import Heat
 from governance.policies.sections import HotspotPolicy
 

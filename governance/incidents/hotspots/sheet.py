@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlalchemy import Connection
 
-from governance.incidents.hotspots.counting import DayTable, Span, count_by_grid_and_day
+from governance.incidents.hotspots.counting import count_by_grid_and_day
+from governance.incidents.hotspots.day_table import DayTable, Span
 from governance.incidents.hotspots.grounds import EditionGround
 from governance.incidents.hotspots.measuring import Advance, Hotspots, measure_hotspots
-from governance.incidents.hotspots.suppression import Withheld, withhold
 from governance.incidents.hotspots.vocabulary import Exposure
 from governance.incidents.reading.filtering import IncidentFilter
-from governance.people.masking import Viewer
 from governance.people.sight import Sight
+from governance.people.withholding import Withheld, withhold
 from governance.policies.sections import HotspotPolicy
 
 if TYPE_CHECKING:
@@ -138,6 +138,6 @@ def read_hotspots(
     hotspots = measure_hotspots(
         table, span, ground.against(question.exposure), rules, advance=advance
     )
-    k = rules.k if sight.viewer is Viewer.ANALYST else 1
+    k = rules.k if sight.is_counting_only else 1
     withheld = withhold(hotspots.counts, ground.townships, k)
     return HotspotSheet(question, ground, table, hotspots, k, withheld)

@@ -12,7 +12,6 @@ from geo.clusters.density import Raster, kernel_density
 from governance.incidents.hotspots.grounds import EditionGround
 from governance.incidents.hotspots.sheet import HotspotQuestion
 from governance.incidents.maps.points import gather_positions
-from governance.people.masking import Viewer
 from governance.people.sight import Sight
 from governance.policies.sections import HotspotPolicy
 
@@ -58,7 +57,7 @@ def read_surface(
     """Return the density of the incidents of a question; who only counts sees larger cells."""
     since, until = question.moments
     wanted = replace(question.wanted, since=since, until=until)
-    is_counting = sight.viewer is Viewer.ANALYST
+    is_counting = sight.is_counting_only
     cell_m = COUNTING_CELL_M if is_counting else CELL_M
     lat_step = cell_m / _METRES_PER_DEGREE
     lon_step = lat_step / math.cos(math.radians(ground.metric.lat_0))

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from geo.clusters.courses import COURSES, Course, classify_courses
 from geo.clusters.local_g import local_g_star
 from geo.clusters.rates import smoothed_rates
-from governance.incidents.hotspots.counting import DayTable
+from governance.incidents.hotspots.day_table import DayTable
 from governance.incidents.hotspots.measuring import Floats, Ground
 
 WEEK = 7

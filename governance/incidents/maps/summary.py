@@ -1,17 +1,20 @@
 """Matching incidents counted in every way that stands beside a map: where, when, what kind."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from sqlalchemy import Connection, Date, Integer, SQLColumnExpression, cast, func
 
 from governance.incidents.model import Incident
 from governance.incidents.reading.filtering import IncidentFilter, incidents_by_grid, matching
 from governance.people.sight import Sight
+from governance.people.withholding import withhold
+from governance.vocabulary import Level
 
 WEEKDAYS, HOURS = 7, 24
 
@@ -21,7 +24,11 @@ class DayCounts:
     """Incidents of each day from the first on, none left out, in the county's time."""
 
     first: date
-    counts: list[int]
+    counts: Sequence[int | None]
+
+    def told_from(self, k: int) -> "DayCounts":
+        """Return what is told to who only counts: no count from 1 to below `k`."""
+        return DayCounts(self.first, [_told(n, k) for n in self.counts])
 
     @classmethod
     def of(cls, by_day: dict[date, int]) -> "DayCounts | None":
@@ -41,17 +48,55 @@ class Summary:
     ----------
     grids
         By code of the grid; what waits for a pin lies in none.
+    withheld
+        Grids whose counts are not told.
     hours
         Seven weekdays from Monday, 24 hours each, in the county's time.
     """
 
-    n: int
+    n: int | None
     grids: dict[str, int]
     days: DayCounts | None
-    hours: list[list[int]]
-    categories: dict[str, int]
-    channels: dict[str, int]
-    tiers: dict[str, int]
+    hours: Sequence[Sequence[int | None]]
+    categories: Mapping[str, int | None]
+    channels: Mapping[str, int | None]
+    tiers: Mapping[str, int | None]
+    withheld: list[str] = field(default_factory=list)
+
+    def told_from(self, k: int) -> "Summary":
+        """Return what is told to who only counts: no count from 1 to below `k`.
+
+        A summary of fewer than `k` in all tells nothing.
+        """
+        if self.n is None or self.n < k:
+            return Summary(None if self.n else 0, {}, None, [], {}, {}, {})
+        grids, withheld = tell_grids(self.grids, k)
+        return Summary(
+            n=self.n,
+            grids=grids,
+            days=self.days and self.days.told_from(k),
+            hours=[[_told(n, k) for n in row] for row in self.hours],
+            categories={name: _told(n, k) for name, n in self.categories.items()},
+            channels={name: _told(n, k) for name, n in self.channels.items()},
+            tiers={name: _told(n, k) for name, n in self.tiers.items()},
+            withheld=withheld,
+        )
+
+
+def _told(n: int | None, k: int) -> int | None:
+    return None if n is None or 0 < n < k else n
+
+
+def tell_grids(counts: Mapping[str, int], k: int) -> tuple[dict[str, int], list[str]]:
+    """Return the counts of grids that are told, by code, and the grids whose counts are withheld.
+
+    Further ones are withheld so that neither a township's total nor the county's gives one away.
+    """
+    codes = sorted(counts)
+    townships = [code[: Level.TOWNSHIP.digits] for code in codes]
+    hidden = withhold(np.array([counts[code] for code in codes], np.int64), townships, k).cells
+    withheld = [code for code, is_hidden in zip(codes, hidden, strict=True) if is_hidden]
+    return {code: n for code, n in counts.items() if code not in set(withheld)}, withheld
 
 
 def summarise(db: Connection, sight: Sight, wanted: IncidentFilter, *, zone: ZoneInfo) -> Summary:

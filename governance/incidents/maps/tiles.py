@@ -69,8 +69,8 @@ def cells_of(
         gathered[place] = (before[0] + x * n, before[1] + y * n, before[2] + n, one)
     cells = gathered.values()
     return Cells(
-        x=[round(x / n) for x, _, n, _ in cells],
-        y=[round(y / n) for _, y, n, _ in cells],
+        x=[math.floor(x / n) for x, _, n, _ in cells],
+        y=[math.floor(y / n) for _, y, n, _ in cells],
         n=[n for *_, n, _ in cells],
         ids=[one if n == 1 else None for *_, n, one in cells],
     )

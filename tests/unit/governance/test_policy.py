@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from governance.people.scope import Label
-from governance.policy import DEFAULT_POLICY, PolicyError, PrivacyPolicy, load_policy
+from governance.policies.sections import PrivacyPolicy
+from governance.policy import DEFAULT_POLICY, PolicyError, load_policy
 
 XINGAN = DEFAULT_POLICY.read_text(encoding="utf-8")
 

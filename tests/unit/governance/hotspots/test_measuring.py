@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geo.clusters.neighbours import Neighbours
-from governance.incidents.hotspots.counting import DayTable, Span
+from governance.incidents.hotspots.day_table import DayTable, Span
 from governance.incidents.hotspots.measuring import Ground, measure_hotspots
 from governance.incidents.hotspots.vocabulary import Heat
 from governance.incidents.hotspots.weeks import measure_weeks

@@ -35,7 +35,7 @@ export function createExplorer(map, grids, { nameOf, onFilters, onLook, onPick, 
     selection.set(filters.within ?? "");
     cells.show(queryOf(filters), look.shape);
     if (!areSame || !summary) await count(filters);
-    shading.shade(summary?.grids ?? {}, look.shade);
+    shading.shade(summary?.grids ?? {}, look.shade, new Set(summary?.withheld));
     legend.draw(look);
     await charts.show(summary);
   }

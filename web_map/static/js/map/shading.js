@@ -22,23 +22,27 @@ export function createShading(grids) {
 
   function words(shape) {
     const { name, township, village, households } = shape.feature.properties;
-    const n = classes?.counts[shape.feature.properties.code] ?? 0;
+    const { code } = shape.feature.properties;
+    const n = classes?.counts[code] ?? 0;
     return el("span", {}, el("b", {}, name), " ", [township, village].filter(Boolean).join(" · "), el("br"),
-      classes ? t(`${number(n)} 件`, `${number(n)} incidents`) : "",
+      classes ? wordsOf(n, classes.withheld.has(code)) : "",
       households ? t(` · ${number(households)} 户`, ` · ${number(households)} households`) : "");
   }
 
-  function shade(counts, measure) {
+  function shade(counts, measure, withheld = new Set()) {
     const { of, step } = MEASURES[measure] ?? MEASURES.count;
     const shapes = [...grids.byCode.values()];
-    const values = shapes.map(({ feature }) => of(counts[feature.properties.code] ?? 0, feature.properties));
+    const isHidden = ({ feature }) => withheld.has(feature.properties.code);
+    const values = shapes.map((shape) => (isHidden(shape) ? null : of(counts[shape.feature.properties.code] ?? 0, shape.feature.properties)));
     const limits = limitsOf(values, step);
-    classes = { counts, limits, measure };
+    classes = { counts, limits, measure, withheld };
     shapes.forEach((shape, i) => shape.setStyle({ fillColor: measure === "none" ? gridStyle.fillColor : fillOf(values[i], limits) }));
   }
 
   return { shade, legend: () => (classes && classes.measure !== "none" ? legendOf(classes) : []) };
 }
+
+const wordsOf = (n, isWithheld) => (isWithheld ? t("件数不公布", "number withheld") : t(`${number(n)} 件`, `${number(n)} incidents`));
 
 /** Where classes end: quantiles of what is more than nothing, cut down to whole steps. */
 function limitsOf(values, step) {
@@ -59,7 +63,7 @@ function fillOf(value, limits) {
   return value > 0 ? colour(`seq-${stepOf(classOf(value, limits), limits)}`) : "#ffffff";
 }
 
-function legendOf({ limits, measure }) {
+function legendOf({ limits, measure, withheld }) {
   const { title, step } = MEASURES[measure];
   const show = (value) => (step < 1 ? value.toFixed(1) : number(value));
   const spans = [0, ...limits].map((low, i) => {
@@ -72,6 +76,7 @@ function legendOf({ limits, measure }) {
   return [
     el("strong", {}, title()),
     el("div", {}, el("span.swatch.swatch-seq-0"), "0"),
+    ...(withheld.size ? [el("div", {}, el("span.swatch.swatch-unknown"), t("不公布", "withheld"))] : []),
     ...spans.map((span, i) => el("div", {}, el(`span.swatch.swatch-seq-${stepOf(i, limits) + 1}`), span)),
   ];
 }

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.incidents.hotspots.suppression import Withheld, withhold
+from governance.people.withholding import Withheld, withhold
 
 K = 5
 

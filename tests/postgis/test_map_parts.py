@@ -1,0 +1,153 @@
+"""Cells of tiles and counts of a map, against a plain loop over the same reports."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from geo.lonlat import RawPosition
+from geo.postgis import make_engine
+from geo.tiles import EXTENT, Tile
+from governance.incidents.intake import Report
+from governance.incidents.maps.points import gather_positions
+from governance.incidents.maps.summary import count_by_day, summarise
+from governance.incidents.maps.tiles import cells_of, told_of
+from governance.incidents.reading.filtering import IncidentFilter
+from governance.people.scope import Label
+from governance.people.sight import EVERYTHING, Sight, Window
+from grid_boundaries.lookup import load_index
+from tests.factories import NINE_LAT, NINE_LON
+from tests.nine_county import NOW, OUTSIDE, store_nine_grids
+from tests.written_reports import a_report, write_reports
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+STAFF = Sight((Window("360824", "", Label.RESTRICTED),))
+ANY = IncidentFilter()
+
+
+def _reports() -> list[Report]:
+    """Sixty reports at five places of each of three grids, disputes among them, and two outside."""
+    made = []
+    for n in range(60):
+        lon, lat = NINE_LON[n % 3] + 0.002 + n % 5 * 0.001, NINE_LAT[0] + 0.004
+        made.append(
+            a_report(
+                category="dispute" if n % 4 == 0 else "traffic",
+                occurred_at=NOW - timedelta(hours=7 * n),
+                position=RawPosition(lon, lat, "cgcs2000"),
+            )
+        )
+    outside = RawPosition(*OUTSIDE, "cgcs2000")
+    return [*made, *(a_report(position=outside, occurred_at=NOW) for _ in range(2))]
+
+
+REPORTS = _reports()
+
+
+@pytest.fixture(scope="module")
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    with engine.begin() as db:
+        write_reports(db, REPORTS, load_index(db, store_nine_grids(db), snap_m=0))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def db(engine: Engine) -> Iterator[Connection]:
+    with engine.begin() as connection:
+        yield connection
+
+
+def tile_round(lon: float, lat: float, zoom: int) -> Tile:
+    column, row = Tile(0, 0, 0).place_of(lon, lat)
+    return Tile(zoom, (column << zoom) // EXTENT, (row << zoom) // EXTENT)
+
+
+@pytest.mark.parametrize("cell", [4, 16, 256])
+@pytest.mark.parametrize("zoom", [6, 11, 15])
+def test_every_incident_is_in_one_cell_of_one_tile(db: Connection, zoom: int, cell: int) -> None:
+    whole = tile_round(115.405, 27.754, zoom)
+    expected: Counter[tuple[int, int]] = Counter()
+    for report in REPORTS:
+        assert report.position is not None
+        column, row = whole.place_of(report.position.x, report.position.y)
+        if 0 <= column < EXTENT and 0 <= row < EXTENT:
+            expected[column // cell, row // cell] += 1
+    cells = cells_of(db, EVERYTHING, ANY, whole, cell=cell)
+    found = {(x // cell, y // cell): n for x, y, n in zip(cells.x, cells.y, cells.n, strict=True)}
+    assert found == expected
+
+
+def test_a_cell_of_one_names_it(db: Connection) -> None:
+    alone = IncidentFilter(since=NOW - timedelta(hours=1), categories=("dispute",), area="360824")
+    tile = tile_round(115.402, 27.754, 13)
+    cells = cells_of(db, EVERYTHING, alone, tile, cell=256)
+    assert cells.n == [1]
+    assert cells.ids[0] is not None
+    assert told_of(db, EVERYTHING, [cells.ids[0]]) == {cells.ids[0]: ("dispute", "high")}
+
+
+def test_what_is_kept_closely_stands_at_one_point_of_its_grid(db: Connection) -> None:
+    disputes = IncidentFilter(categories=("dispute",), outcome="assigned")
+    tile = tile_round(115.405, 27.754, 12)
+    exact = cells_of(db, EVERYTHING, disputes, tile, cell=4)
+    hidden = cells_of(db, STAFF, disputes, tile, cell=4)
+    assert sum(exact.n) == sum(hidden.n) == 15
+    assert len(exact.n) > len(hidden.n) == 3
+
+
+def test_cells_follow_the_filter(db: Connection) -> None:
+    tile = tile_round(115.405, 27.754, 8)
+    ring = ((115.40, 27.75), (115.41, 27.75), (115.41, 27.76), (115.40, 27.76))
+    cells = cells_of(db, EVERYTHING, IncidentFilter(within=ring), tile, cell=256)
+    assert sum(cells.n) == 20
+
+
+def test_a_summary_counts_the_same_incidents_in_every_way(db: Connection) -> None:
+    summary = summarise(db, EVERYTHING, ANY, zone=SHANGHAI)
+    assert summary.n == 62
+    assert summary.days is not None
+    for counted in (summary.categories, summary.channels, summary.tiers):
+        assert sum(n or 0 for n in counted.values()) == 62
+    assert sum(n or 0 for n in summary.days.counts) == 62
+    assert sum(n or 0 for row in summary.hours for n in row) == 62
+    assert sum(summary.grids.values()) == 60
+    expected = Counter(report.occurred_at.astimezone(SHANGHAI).hour for report in REPORTS)
+    by_hour = [sum(row[hour] or 0 for row in summary.hours) for hour in range(24)]
+    assert by_hour == [expected[hour] for hour in range(24)]
+
+
+def test_days_are_counted_whatever_the_period(db: Connection) -> None:
+    asked = IncidentFilter(since=NOW - timedelta(hours=1), categories=("traffic",))
+    days = count_by_day(db, EVERYTHING, asked, zone=SHANGHAI)
+    assert days is not None
+    assert sum(n or 0 for n in days.counts) == 45
+    assert days.first == (NOW - timedelta(hours=7 * 59)).astimezone(SHANGHAI).date()
+
+
+def test_nothing_found_has_no_days(db: Connection) -> None:
+    nothing = IncidentFilter(categories=("petition",))
+    assert count_by_day(db, EVERYTHING, nothing, zone=SHANGHAI) is None
+    assert summarise(db, EVERYTHING, nothing, zone=SHANGHAI).days is None
+
+
+def test_positions_are_gathered_and_hidden_ones_at_their_grid(db: Connection) -> None:
+    whole = gather_positions(db, EVERYTHING, ANY, lon_step=0.001, lat_step=0.001)
+    assert sum(n for *_, n in whole) == 60
+    told = gather_positions(db, STAFF, ANY, lon_step=0.001, lat_step=0.001)
+    assert sum(n for *_, n in told) == 60
+    assert told != whole
+
+
+def test_a_summary_told_to_who_counts_has_no_small_counts(db: Connection) -> None:
+    told = summarise(db, EVERYTHING, ANY, zone=SHANGHAI).told_from(18)
+    assert told.n == 62
+    assert set(told.categories.values()) == {None, 45} or all(
+        n is None or n == 0 or n >= 18 for n in told.categories.values()
+    )
+    few = summarise(db, EVERYTHING, IncidentFilter(categories=("dispute",)), zone=SHANGHAI)
+    assert few.told_from(18).n is None

@@ -1,0 +1,70 @@
+"""What the columns of an analysis map's frame mean, for who takes the figures along."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from geo.errors import Words
+
+_PERIODS: Final = {
+    "before": Words("前期", "just before"),
+    "year": Words("去年同期", "a year ago"),
+}
+
+
+def _of_periods() -> dict[str, Words]:
+    told: dict[str, Words] = {}
+    for name, (zh, en) in {name: (one.zh, one.en) for name, one in _PERIODS.items()}.items():
+        told[f"{name}_count"] = Words(f"{zh}件数", f"Incidents {en}")
+        told[f"{name}_ratio"] = Words(f"与{zh}之比（调整时段总量）", f"Ratio to {en}")
+        told[f"{name}_p"] = Words(f"与{zh}比较的 p 值", f"p against {en}")
+    return told
+
+
+#: In the order in which a file has them, whatever the order of the frame.
+COLUMN_WORDS: Final[Mapping[str, Words]] = {
+    "code": Words("网格编码", "Grid code"),
+    "name": Words("网格", "Grid"),
+    "village": Words("村（社区）", "Village"),
+    "township": Words("乡镇（街道）", "Township"),
+    "count": Words("件数", "Incidents"),
+    "lower": Words("95% 区间下限", "95 % interval from"),
+    "upper": Words("95% 区间上限", "95 % interval to"),
+    "exposure": Words("分母", "Exposure"),
+    "rate": Words("发生率（件／分母）", "Rate per exposure"),
+    "smoothed": Words("平滑率（件／分母）", "Smoothed rate per exposure"),
+    "heat": Words("显著性分类", "Significance class"),
+    "z": Words("Gi* z 值", "Gi* z"),
+    "q": Words("Gi* q 值", "Gi* q"),
+    "quadrant": Words("局部莫兰象限", "Local Moran quadrant"),
+    **_of_periods(),
+    "course": Words("走势分类", "Course class"),
+    "places": Words("重复地点数", "Repeat locations"),
+    "on_time_met": Words("按期办结件数", "Concluded in time"),
+    "on_time_of": Words("按期办结的分母", "Concluded in time, of"),
+    "overdue_met": Words("未结逾期件数", "Open and overdue"),
+    "overdue_of": Words("未结件数", "Open"),
+    "quiet_days": Words("距最近上报天数", "Days since the last report"),
+    "is_silent": Words("本期零上报", "No report in the period"),
+    "is_staffed": Words("有人在岗", "Somebody in post"),
+    "is_withheld": Words("不公布", "Withheld"),
+}
+
+#: Begins the name of a column that counts the incidents of a week, by its first day.
+WEEK: Final = "week_"
+
+#: What would tell something of a count that is withheld.
+TELLING: Final = frozenset({"quadrant", "heat", "is_silent"})
+
+
+def words_of_column(name: str) -> Words:
+    """Return what a column means; one that nobody has described names itself."""
+    if name.startswith(WEEK):
+        day = name.removeprefix(WEEK)
+        return Words(f"{day} 起一周件数", f"Week from {day}")
+    return COLUMN_WORDS.get(name, Words(name, name))
+
+
+def in_order(names: list[str]) -> list[str]:
+    """Return the names of columns as a file has them: described ones first, weeks by their day."""
+    order = {name: place for place, name in enumerate(COLUMN_WORDS)}
+    return sorted(names, key=lambda name: order.get(name, len(order)))
