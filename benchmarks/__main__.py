@@ -7,6 +7,7 @@ PARTS = {
     "assign": "benchmarks.assign",
     "ingest": "benchmarks.ingest",
     "handling": "benchmarks.handling",
+    "hotspots": "benchmarks.hotspots",
 }
 
 

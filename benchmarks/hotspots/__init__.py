@@ -1,0 +1,1 @@
+"""How fast hot spots are found, beside the plain ways; answers compared."""

@@ -1,0 +1,1 @@
+"""Where values gather, and whether chance alone would do it."""

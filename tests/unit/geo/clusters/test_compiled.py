@@ -1,0 +1,26 @@
+"""Where machine code is kept, and what happens when nothing can be kept."""
+
+import pytest
+
+from geo.clusters import compiled
+from geo.clusters.threads import on_all_cores
+
+
+def add_one(number: int) -> int:
+    return number + 1
+
+
+def test_nothing_is_kept_where_nothing_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "OF_ASSIGN", None)
+    assert compiled.code_folder() is None
+    monkeypatch.setattr(compiled, "FOLDER", None)
+    assert compiled.kept_kernel(add_one)(1) == 2
+
+
+def test_parts_cover_everything_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for processors in (1, 3):
+        monkeypatch.setattr("os.sched_getaffinity", lambda _pid, n=processors: set(range(n)))
+        for count in (0, 1, 2, 10):
+            parts: list[tuple[int, int]] = []
+            on_all_cores(count, parts.append)
+            assert [i for part in sorted(parts) for i in range(*part)] == list(range(count))
