@@ -11,6 +11,7 @@ from api.commands import (
     demo,
     incidents,
     jobs,
+    maps,
     places,
     positions,
     serve,
@@ -41,6 +42,7 @@ declaring.add_to(boundaries.app)
 app.add_typer(boundaries.app, name="boundaries")
 app.add_typer(areas.app, name="areas")
 app.add_typer(places.app, name="places")
+app.add_typer(maps.app, name="maps")
 app.add_typer(workflow.app, name="workflow")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(tokens.app, name="tokens")

@@ -1,6 +1,8 @@
 """A question to an analysis map, and the words that every map says of itself."""
 
 import hashlib
+import uuid
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +10,9 @@ from sqlalchemy import Connection
 
 from geo.errors import Lang, Words
 from geo.postgis import Record
+from governance.incidents.hotspots.counting import CountDays, count_by_grid_and_day
 from governance.incidents.hotspots.grounds import EditionGround
+from governance.incidents.hotspots.history import KnownBy
 from governance.incidents.hotspots.sheet import HotspotQuestion
 from governance.incidents.hotspots.vocabulary import Exposure
 from governance.incidents.reading.filtering import IncidentFilter, count_incidents
@@ -34,6 +38,8 @@ class AskedMap:
     ----------
     version
         The number of the latest event: which state of the data the map is of.
+    as_of
+        The moment by which things were known; None for as they are.
     """
 
     db: Connection
@@ -46,6 +52,23 @@ class AskedMap:
     lang: Lang
     now: datetime
     version: int
+    as_of: datetime | None = None
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """All that an answer depends on, to keep it by."""
+        edition: uuid.UUID = self.edition.id
+        return (self.sight, self.wanted, self.exposure, self.lang, edition, self.version)
+
+    @property
+    def moment(self) -> datetime:
+        """The moment whose knowledge is drawn."""
+        return self.as_of or self.now
+
+    @property
+    def count(self) -> CountDays:
+        """What counts incidents by grid and day."""
+        return count_by_grid_and_day if self.as_of is None else KnownBy(self.as_of)
 
     @property
     def question(self) -> HotspotQuestion:
@@ -79,10 +102,10 @@ class AskedMap:
             title=title,
             cohort=self.cohort,
             since=since,
-            until=min(until, self.now),
+            until=min(until, self.moment),
             located=located,
             shown=placed,
-            as_of=self.now,
+            as_of=self.moment,
             edition=self.edition.name,
             synthetic=self.edition.synthetic,
             method=(*method, self._seen()),

@@ -5,7 +5,6 @@ import numpy as np
 from api.maps.asked import AskedMap
 from api.maps.method import COUNTED_ONCE, Method, withheld_words
 from geo.errors import Words
-from governance.incidents.hotspots.counting import count_by_grid_and_day
 from governance.incidents.hotspots.day_table import Span
 from governance.incidents.hotspots.sheet import read_hotspots
 from governance.incidents.hotspots.weeks import WEEK, measure_weeks
@@ -21,7 +20,9 @@ _MOST_WEEKS = 53
 def change_map(asked: AskedMap) -> GridMap:
     """Return the map of change asked for."""
     rules = asked.policy.hotspots
-    sheet = read_hotspots(asked.db, asked.sight, asked.ground, asked.question, rules)
+    sheet = read_hotspots(
+        asked.db, asked.sight, asked.ground, asked.question, rules, count=asked.count
+    )
     span = sheet.question.span
     method: Method = (
         COUNTED_ONCE,
@@ -52,7 +53,7 @@ def weeks_map(asked: AskedMap) -> GridMap:
     days = max(question.span.days, rules.course_weeks * WEEK)
     end = question.span.end
     span = Span(Span.back_from(end, days), end)
-    table = count_by_grid_and_day(
+    table = asked.count(
         asked.db, asked.sight, question.wanted, asked.ground.codes, span, zone=question.zone
     )
     ground = asked.ground.against(asked.exposure)

@@ -19,8 +19,9 @@ _EXPOSURE = {
 
 def hotspot_map(asked: AskedMap) -> GridMap:
     """Return the map of hotspots asked for."""
+    rules = asked.policy.hotspots
     sheet = read_hotspots(
-        asked.db, asked.sight, asked.ground, asked.question, asked.policy.hotspots
+        asked.db, asked.sight, asked.ground, asked.question, rules, count=asked.count
     )
     total = None if sheet.withheld.total else sheet.placed
     note = asked.note(TITLE, "hotspots", total, method=_method(asked, sheet))

@@ -9,10 +9,9 @@ from api.maps.method import COUNTED_ONCE, Method, withheld_words
 from geo.errors import Words
 from governance.figures.definitions import DEFINITIONS
 from governance.figures.sheet import Question, read_sheet
-from governance.figures.spans import make_span
+from governance.figures.spans import Span as FiguresSpan
 from governance.figures.stored.grid_queries import staffed_on
 from governance.figures.vocabulary import Breakdown, FigureKey
-from governance.incidents.hotspots.counting import count_by_grid_and_day
 from governance.incidents.hotspots.day_table import Span
 from governance.incidents.hotspots.repeats import Repeat, find_repeats
 from governance.people.withholding import withhold
@@ -82,13 +81,9 @@ def response_map(asked: AskedMap) -> GridMap:
     """Return the map of answers in time, from the county's own figures of each grid."""
     zone, rules = asked.policy.county.zone, asked.policy.hotspots
     days = asked.question.span
-    span = make_span(
-        first=days.begin,
-        last=min(days.end - timedelta(days=1), asked.now.astimezone(zone).date()),
-        as_of=None,
-        now=asked.now,
-        zone=zone,
-    )
+    today = asked.moment.astimezone(zone).date()
+    last = min(days.end - timedelta(days=1), today)
+    span = FiguresSpan(min(days.begin, last), last, asked.moment, zone)
     sheet = read_sheet(asked.db, Question(asked.sight, span), asked.policy)
     by_grid = sheet.broken_down(Breakdown.GRID)
     frame = asked.ground.frame()
@@ -119,7 +114,7 @@ def silence_map(asked: AskedMap) -> GridMap:
     question, ground = asked.question, asked.ground
     end = question.span.end
     span = Span(min(question.span.begin, end - _LOOKED_BACK), end)
-    table = count_by_grid_and_day(
+    table = asked.count(
         asked.db, asked.sight, question.wanted, ground.codes, span, zone=question.zone
     )
     reported = table.counts > 0
@@ -127,7 +122,7 @@ def silence_map(asked: AskedMap) -> GridMap:
     frame = ground.frame()
     frame["quiet_days"] = np.where(reported.any(axis=1), span.days - 1 - latest, np.nan)
     frame["is_silent"] = table.over(question.span) == 0
-    staffed = staffed_on(asked.db, asked.now.astimezone(question.zone).date())
+    staffed = staffed_on(asked.db, asked.moment.astimezone(question.zone).date())
     frame["is_staffed"] = [code in staffed for code in ground.codes]
     method: Method = (
         COUNTED_ONCE,

@@ -5,13 +5,15 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import AwareDatetime
 
 from api.deps import AtDesk, Counting, Language, Now, needs
 from api.errors import status_of
+from api.exports.audited import filter_details, write_down
 from api.maps.asked import AskedMap
 from api.maps.kept import Kept
+from api.maps.recipes import recipe_of
 from api.schemas.fields import Key
 from geo.errors import RuleError, Words
 from governance.errors import GovernanceError
@@ -21,6 +23,7 @@ from governance.incidents.queries import latest_event
 from governance.incidents.reading.filtering import IncidentFilter
 from governance.incidents.vocabulary import Channel
 from governance.people.scope import Action
+from governance.people.sight import Sight
 from governance.vocabulary import Tier
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import active_edition
@@ -63,7 +66,7 @@ def _wanted(
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class MapQuestion:
     """A map that is asked for, and what is needed to draw it."""
 
     request: Request
@@ -85,32 +88,49 @@ class _Question:
         """
         from api.maps.kinds import draw_page  # noqa: PLC0415 folium is slow to load
 
+        asked = self.asked()
+        kept: Kept[LonePage] = self.request.app.state.drawn_pages
+        question = (kind, asked.key)
+        return kept.of(question, lambda: draw_page(kind, asked), now=self.desk.now)
+
+    def asked(self, sight: Sight | None = None) -> AskedMap:
+        """Return the question with all that answers it; raises as `page` does.
+
+        `sight` is looked through instead of that by which things are counted.
+        """
         desk, wanted = self.desk, self.wanted
         if wanted.since is None or wanted.until is None or wanted.since >= wanted.until:
             raise EmptyPeriodError
         edition = active_edition(desk.db)
         if edition is None:
             raise NoEditionError(day=desk.today)
-        version = latest_event(desk.db)
         grounds: EditionGrounds = self.request.app.state.grounds
-        asked = AskedMap(
+        return AskedMap(
             db=desk.db,
-            sight=self.sight,
+            sight=sight or self.sight,
             edition=edition,
             ground=grounds.of(desk.db, edition.id),
-            wanted=self.wanted,
+            wanted=wanted,
             exposure=self.exposure,
             policy=desk.policy,
             lang=self.lang,
             now=desk.now,
-            version=version,
+            version=latest_event(desk.db),
         )
-        question = (kind, self.sight, self.wanted, self.exposure, self.lang, edition.id)
-        kept: Kept[LonePage] = self.request.app.state.drawn_pages
-        return kept.of((question, version), lambda: draw_page(kind, asked), now=desk.now)
+
+    def stem(self, kind: MapKind) -> str:
+        """Return the beginning of the name of a file: which map, whose, and of which days."""
+        county, wanted = self.desk.policy.county, self.wanted
+        days = [day.astimezone(county.zone) for day in (wanted.since, wanted.until) if day]
+        return f"{kind}-{county.code}-{'-'.join(f'{day:%Y%m%d}' for day in days)}"
+
+    @property
+    def details(self) -> dict[str, object]:
+        """What was asked for, as the audit trail tells it."""
+        return {"filter": filter_details(self.wanted), "exposure": self.exposure}
 
 
-Question = Annotated[_Question, Depends()]
+Question = Annotated[MapQuestion, Depends()]
 
 
 def _framed(page: LonePage, status: int = 200) -> HTMLResponse:
@@ -137,13 +157,26 @@ def show_map(question: Question, kind: MapKind) -> HTMLResponse:
 
 @router.get("/maps/{kind}/file")
 def download_map(question: Question, kind: MapKind) -> HTMLResponse:
-    """Return the same map as one file that needs neither this server nor the internet."""
-    county, zone = question.desk.policy.county, question.desk.policy.county.zone
-    wanted = question.wanted
-    days = "-".join(f"{day.astimezone(zone):%Y%m%d}" for day in (wanted.since, wanted.until) if day)
-    name = f"{kind}-{county.code}-{days}.html"
+    """Return the same map as one file that needs neither this server nor the internet; audited."""
+    page = question.page(kind)
+    write_down(question.desk, f"map:{kind}", {"format": "html", **question.details})
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": f'attachment; filename="{question.stem(kind)}.html"',
         "Cache-Control": "no-store",
     }
-    return HTMLResponse(question.page(kind).html, headers=headers)
+    return HTMLResponse(page.html, headers=headers)
+
+
+@router.get("/maps/{kind}/recipe")
+def read_recipe(question: Question, kind: MapKind) -> JSONResponse:
+    """Return the figures of a map with all that they depend on, to be computed again; audited."""
+    from api.maps.kinds import COMPOSED  # noqa: PLC0415 folium is slow to load
+
+    asked = question.asked()
+    recipe = recipe_of(kind, asked, COMPOSED[kind](asked))
+    write_down(question.desk, f"map:{kind}", {"format": "recipe", **question.details})
+    headers = {
+        "Content-Disposition": f'attachment; filename="{recipe["id"]}.json"',
+        "Cache-Control": "no-store",
+    }
+    return JSONResponse(recipe, headers=headers, media_type="application/geo+json")

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlalchemy import Connection
 
-from governance.incidents.hotspots.counting import count_by_grid_and_day
+from governance.incidents.hotspots.counting import CountDays, count_by_grid_and_day
 from governance.incidents.hotspots.day_table import DayTable, Span
 from governance.incidents.hotspots.grounds import EditionGround
-from governance.incidents.hotspots.measuring import Advance, Hotspots, measure_hotspots
+from governance.incidents.hotspots.measuring import Hotspots, measure_hotspots
 from governance.incidents.hotspots.vocabulary import Exposure
 from governance.incidents.reading.filtering import IncidentFilter
 from governance.people.sight import Sight
@@ -127,17 +127,13 @@ def read_hotspots(
     question: HotspotQuestion,
     rules: HotspotPolicy,
     *,
-    advance: Advance | None = None,
+    count: CountDays = count_by_grid_and_day,
 ) -> HotspotSheet:
     """Count, measure and withhold; the earliest day counted is that of the year before."""
     span = question.span
     whole = Span(min(span.before.begin, span.year_before.begin), span.end)
-    table = count_by_grid_and_day(
-        db, sight, question.wanted, ground.codes, whole, zone=question.zone
-    )
-    hotspots = measure_hotspots(
-        table, span, ground.against(question.exposure), rules, advance=advance
-    )
+    table = count(db, sight, question.wanted, ground.codes, whole, zone=question.zone)
+    hotspots = measure_hotspots(table, span, ground.against(question.exposure), rules)
     k = rules.k if sight.is_counting_only else 1
     withheld = withhold(hotspots.counts, ground.townships, k)
     return HotspotSheet(question, ground, table, hotspots, k, withheld)

@@ -1,0 +1,60 @@
+"""`wangge maps`: whether a map's figures can be computed again."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.console import AsJson, print_json, say
+from api.commands.opening import open_installation
+from geo.errors import Words
+
+app = typer.Typer(no_args_is_help=True, help="分析地图 Analysis maps.")
+
+#: So many of the figures that came out otherwise are named.
+MOST_NAMED = 20
+
+
+@app.callback()
+def maps() -> None:
+    """分析地图 Analysis maps."""
+
+
+@app.command()
+def verify(
+    file: Annotated[
+        Path, typer.Argument(help="复算文件（.json） The recipe that came with a map.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """复算一张地图的数字 Compute a map's figures again from history; status 1 when they differ."""
+    from api.maps.recipes import read_recipe  # noqa: PLC0415 --help needs no tables
+    from api.maps.verifying import verify_recipe  # noqa: PLC0415 as above
+
+    recipe = read_recipe(file.read_text("utf-8"))
+    installation = open_installation()
+    with installation.transaction() as db:
+        differences = verify_recipe(db, recipe, installation.policy, now=datetime.now(UTC))
+    n = sum(len(cells) for cells in recipe.figures.values())
+    if as_json:
+        print_json({"figures": n, "differences": [asdict(one) for one in differences]})
+    else:
+        _tell(n, [f"{one.code} {one.column} {one.told} → {one.now}" for one in differences])
+    if differences:
+        raise typer.Exit(1)
+
+
+def _tell(n: int, differences: list[str]) -> None:
+    if not differences:
+        say(Words(f"✓ {n} 个数字全部复算一致。", f"✓ All {n} figures come out as they were told."))
+        return
+    say(
+        Words(
+            f"✗ {n} 个数字中有 {len(differences)} 个不一致：",
+            f"✗ {len(differences)} of {n} figures come out otherwise:",
+        )
+    )
+    for line in differences[:MOST_NAMED]:
+        say(Words(line, line))
