@@ -19,15 +19,18 @@ from api.edge.gate import Gate
 from api.edge.guard import Guard
 from api.edge.turns import Turns
 from api.errors import install_handlers
+from api.exports.parcel import ExportPlaces
 from api.installation import Installation
 from api.jobs import Jobs
 from api.live.hub import BoardHub
 from api.maps.area_layers import AreaLayers
 from api.maps.kept import Kept
+from api.ogc.router import install_services
 from api.routes.table import ROUTERS
 from api.signing_in.doors import Doors
 from api.signing_in.single_sign_on import SingleSignOn
 from api.strict_json import StrictRoute
+from governance.incidents.hotspots.grounds import EditionGrounds
 from web_map.pages import Site
 from web_map.standalone.lone_page import LonePage
 
@@ -59,7 +62,7 @@ def make_app(
         board.start()
         warming = asyncio.create_task(asyncio.to_thread(_warm_up, app))
         try:
-            async with jobs.working() if with_worker else nullcontext():
+            async with app.state.ogc.serving(), jobs.working() if with_worker else nullcontext():
                 yield
         finally:
             await warming
@@ -92,10 +95,13 @@ def _keep(app: FastAPI, installation: Installation, **parts: object) -> None:
     for name, part in parts.items():
         setattr(app.state, name, part)
     app.state.installation = installation
+    install_services(app, installation)
     app.state.site = Site.of_policy(installation.policy, synthetic=False)  # until it is read
     app.state.layers = AreaLayers()
     app.state.turns = Turns.for_pool(installation.engine.pool)
+    app.state.grounds = EditionGrounds()
     app.state.drawn_pages = Kept[LonePage](keep=12)
+    app.state.exports = ExportPlaces()
     app.state.map_parts = Kept[bytes](keep=400)
 
 

@@ -14,7 +14,9 @@ from starlette.exceptions import HTTPException
 
 from api.database import RETRY_STATES
 from api.delivering.gateways import WechatNotSetUpError
+from api.exports.parcel import ExportsBusyError
 from api.intake.intake_queue import IntakeFullError, IntakeUncertainError
+from api.ogc import errors as ogc_errors
 from api.signing_in import who_asks
 from api.signing_in.provider import JourneyError, NotLinkedError, SingleSignOnError
 from api.strict_json import RefusedBodyError
@@ -62,6 +64,7 @@ from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import EditionNotFoundError, GridNotFoundError
 from grid_boundaries.reshaping.errors import NoSuchGridError
 from grid_boundaries.upkeep.examining import StaleFindingError
+from web_map.analysis.paper.errors import NoChineseFontError
 from web_map.pages import ErrorPage, Site, render_page
 from web_map.who import Who
 
@@ -137,6 +140,15 @@ STATUS: Mapping[type[RuleError], int] = {
     WebhookNotFoundError: 404,
     WebhookNameTakenError: 409,
     WechatNotSetUpError: 409,
+    ogc_errors.NotCountywideError: 403,
+    ogc_errors.CollectionNotFoundError: 404,
+    ogc_errors.NoSuchPartError: 404,
+    ogc_errors.OgcQuestionError: 400,
+    ogc_errors.OgcOffError: 503,
+    ogc_errors.OgcUnreachableError: 503,
+    ogc_errors.OgcTooLongError: 503,
+    ExportsBusyError: 503,
+    NoChineseFontError: 503,
     UnsafeDurabilityError: 503,
     TrigramLocaleError: 503,
     MissingExtensionError: 503,

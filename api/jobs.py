@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from api.imports import abandon_import, run_import
 from api.installation import Installation
+from api.ogc.monthly_counts import renew
 from api.watching import Watching
 from geo.errors import RuleError, Words
 from geo.postgis import libpq_conninfo
@@ -33,6 +34,7 @@ IMPORT = "import_incidents"
 DELIVER = "deliver_notices"
 
 FORGET = "forget_sent_deliveries"
+COUNT_MONTHS = "count_months"
 
 EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "17 19 * * *"  # UTC: in the small hours of a county in China
@@ -82,6 +84,8 @@ class Jobs:
         self.app.periodic(cron=EVERY_MINUTE, queueing_lock=f"{DELIVER}:minute")(deliver)
         forget = self.app.task(name=FORGET)(self._forget_sent)
         self.app.periodic(cron=EVERY_NIGHT)(forget)
+        count = self.app.task(name=COUNT_MONTHS)(self._count_months)
+        self.app.periodic(cron=EVERY_NIGHT)(count)
         self._watching = Watching(self.app, installation)
 
     def import_later(self, db: Connection, batch_id: uuid.UUID) -> None:
@@ -120,6 +124,10 @@ class Jobs:
     def _forget_sent(self, timestamp: int = 0) -> None:  # noqa: ARG002 as above
         with self._installation.transaction() as db:
             outbox.forget_sent(db, before=datetime.now(UTC) - SENT_KEPT)
+
+    def _count_months(self, timestamp: int = 0) -> None:  # noqa: ARG002 as above
+        with self._installation.transaction() as db:
+            renew(db)
 
     @cached_property
     def _postman(self) -> "Postman":

@@ -26,8 +26,8 @@ CHINESE = [page for page in PAGES if page.name.endswith(".zh-CN.md")]
 #: Pages whose commands without a database are not only read but run.
 WALKED = ("README.md", "README.zh-CN.md", "docs/tutorial.md", "docs/tutorial.zh-CN.md")
 #: Programs of the system that the documents may use.
-TOOLS = {"cat", "chmod", "chown", "cp", "curl", "docker", "export",
-         "mkdir", "openssl", "rm", "sudo"}  # fmt: skip
+TOOLS = {"cat", "chmod", "chown", "cp", "curl", "docker", "export", "mkdir",
+         "ogr2ogr", "ogrinfo", "openssl", "rm", "sudo"}  # fmt: skip
 DRAW_GRIDS = "./run demo -o grids.gpkg"
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -122,6 +122,7 @@ def examine_database(ask: Ask) -> Iterator[Finding]:
             locale, State.FINE, Words("show_trgm('网格') 正常", "show_trgm('网格') works")
         )
     yield from _examine_wall(ask)
+    yield from _examine_services(ask)
 
 
 _WALL = """
@@ -159,3 +160,37 @@ def _examine_wall(ask: Ask) -> Iterator[Finding]:
     words = {"open": _WALL_OPEN, "passed": _WALL_PASSED}.get(found)
     state = State.FINE if words is None else State.WRONG
     yield Finding(Words("个人信息第二道墙", "second wall"), state, words or _WALL_HOLDS)
+
+
+_SERVICES = """
+SELECT CASE
+  WHEN NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'ogc') THEN 'none'
+  WHEN EXISTS (SELECT FROM pg_roles r, pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+    WHERE r.rolname = 'wangge_ogc' AND n.nspname = 'ogc' AND c.relname = 'grids'
+    AND pg_has_role(current_user, r.oid, 'MEMBER')
+    AND has_schema_privilege(r.oid, n.oid, 'USAGE')
+    AND has_table_privilege(r.oid, c.oid, 'SELECT')) THEN 'run'
+  ELSE current_user END
+"""
+
+
+def _examine_services(ask: Ask) -> Iterator[Finding]:
+    """Yield whether the standard map services have a role to read as."""
+    found = ask(_SERVICES)
+    if found == "none":
+        return
+    name = Words("地图标准服务", "map services")
+    if found == "run":
+        yield Finding(name, State.FINE, Words("可用", "can run"))
+        return
+    do = (
+        "CREATE ROLE wangge_ogc NOLOGIN; (if there is none 如尚无此角色) "
+        f'GRANT wangge_ogc TO "{found}"; GRANT USAGE ON SCHEMA ogc TO wangge_ogc; '
+        "GRANT SELECT ON ALL TABLES IN SCHEMA ogc TO wangge_ogc;"
+    )
+    words = Words(
+        f"未启用：缺少只读角色或其权限。请数据库管理员在本库执行：{do}",
+        f"off: the read-only role or its rights are missing. Have the administrator of the "
+        f"database server run in this database: {do}",
+    )
+    yield Finding(name, State.NOTE, words)

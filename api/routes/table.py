@@ -17,7 +17,7 @@ from api.routes.people import (
     single_sign_on,
     tokens,
 )
-from api.routes.reading import explorer, figures
+from api.routes.reading import explorer, exports, figures
 
 ROUTERS = (
     incidents.desk,
@@ -31,6 +31,7 @@ ROUTERS = (
     editions.router,
     evidence.router,
     explorer.router,
+    exports.router,
     figures.router,
     handling_pages.router,
     health.router,

@@ -1,5 +1,6 @@
 """Who sends a request: the session of its cookie, or the token it shows."""
 
+from base64 import b64decode
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -80,6 +81,10 @@ def check_allowed(who: Identity, actions: Collection[Action]) -> None:
     raise NotAllowedError
 
 
+#: Addresses below which a program may show its token as a password, whatever the name beside it:
+#: map programs can do that and often nothing else. Nothing can be changed there.
+TAKES_BASIC: Final = "/ogc/"
+
 #: Longer ones are none of ours.
 _MOST_LETTERS: Final = 200
 
@@ -96,11 +101,24 @@ def shown_by(request: Request) -> Shown | None:
     """Return the token that a request shows; what an Authorization header says goes first."""
     header = request.headers.get("authorization")
     if header is not None:
-        kind, _, token = header.partition(" ")
-        is_bearer = kind.lower() == "bearer" and token
-        return Shown(token.strip()[:_MOST_LETTERS], is_cookie=False) if is_bearer else None
+        token = _token_in(header, takes_basic=request.scope["path"].startswith(TAKES_BASIC))
+        return Shown(token[:_MOST_LETTERS], is_cookie=False) if token else None
     cookie = request.cookies.get(SESSION)
     return Shown(cookie[:_MOST_LETTERS], is_cookie=True) if cookie else None
+
+
+def _token_in(header: str, *, takes_basic: bool) -> str:
+    """Return the token of an Authorization header; empty when it holds none."""
+    kind, _, told = header.partition(" ")
+    if kind.lower() == "bearer":
+        return told.strip()
+    if kind.lower() != "basic" or not takes_basic:
+        return ""
+    try:
+        pair = b64decode(told.strip(), validate=True).decode()
+    except ValueError:
+        return ""
+    return pair.partition(":")[2]
 
 
 def recognise(doors: Doors, shown: Shown) -> Identity | None:

@@ -37,3 +37,4 @@ class TokenScope(StrEnum):
     REPORT = "report"  #: 上报事件
     RECEIPT = "receipt"  #: 凭回执码查询
     DEVICE = "device"  #: 设备同步
+    OGC = "ogc"  #: 地图标准服务

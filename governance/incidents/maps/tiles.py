@@ -15,15 +15,19 @@ from sqlalchemy import (
     any_,
     func,
     literal,
-    not_,
     select,
 )
 
 from geo.tiles import EXTENT, Tile
 from governance.incidents.maps.points import points_of_grids
 from governance.incidents.model import GridAssignment, Incident
-from governance.incidents.reading.filtering import CURRENT, IncidentFilter, matching, visible
-from governance.incidents.visibility import is_exact
+from governance.incidents.reading.filtering import (
+    CURRENT,
+    IncidentFilter,
+    ShownBy,
+    matching,
+    visible,
+)
 from governance.people.sight import Sight
 
 
@@ -58,11 +62,10 @@ def cells_of(
         Side of a cell, in parts of the tile. An incident whose place is not shown counts at the
         point that stands for its grid.
     """
-    here = replace(wanted, bbox=tile.bounds)
     gathered: dict[tuple[int, int], _Gathered] = {}
     for x, y, n, one in (
-        *_cells_by_place(db, sight, here, tile, cell),
-        *_cells_by_grid(db, sight, here, tile),
+        *_cells_by_place(db, sight, wanted, tile, cell),
+        *_cells_by_grid(db, sight, wanted, tile),
     ):
         place = (int(x // cell), int(y // cell))
         before = gathered.get(place, _NOTHING)
@@ -103,15 +106,15 @@ def _cells_by_place(
     db: Connection, sight: Sight, wanted: IncidentFilter, tile: Tile, cell: int
 ) -> list[_Gathered]:
     column, row = _place_in(tile)
-    asked = matching(sight, wanted, Incident.id, column.label("x"), row.label("y"))
-    place = asked.where(is_exact(sight)).subquery("place")
+    here = replace(wanted, bbox=tile.bounds)
+    columns = (Incident.id, column.label("x"), row.label("y"))
+    place = matching(sight, here, *columns, shown=ShownBy.PLACE).subquery("place")
     x, y = place.c.x, place.c.y
-    gathered = (
-        select(func.avg(x), func.avg(y), func.count(), func.array_agg(place.c.id)[1])
-        .where(x >= 0, x < EXTENT, y >= 0, y < EXTENT)
-        .group_by(func.floor(x / cell).cast(Integer), func.floor(y / cell).cast(Integer))
-    )
-    return [tuple(row) for row in db.execute(gathered)]
+    gathered = select(
+        func.avg(x), func.avg(y), func.count(), func.array_agg(place.c.id)[1]
+    ).group_by(func.floor(x / cell).cast(Integer), func.floor(y / cell).cast(Integer))
+    # A box holds its edges, which are the next tile's: those places are in cells of their own.
+    return [tuple(row) for row in db.execute(gathered) if _is_within(row[0], row[1])]
 
 
 def _cells_by_grid(
@@ -121,10 +124,14 @@ def _cells_by_grid(
     if sight.is_everything:
         return []
     one = func.array_agg(Incident.id)[1]
-    hidden = matching(sight, wanted, Incident.area, func.count(), one)
-    hidden = hidden.where(not_(is_exact(sight))).group_by(Incident.area)
+    hidden = matching(sight, wanted, Incident.area, func.count(), one, shown=ShownBy.GRID)
+    hidden = hidden.group_by(Incident.area)
     counted = {code: (n, first) for code, n, first in db.execute(hidden)}
     placed = (
         (*tile.place_of(lon, lat), *told) for (lon, lat), told in points_of_grids(db, counted)
     )
-    return [one for one in placed if 0 <= one[0] < EXTENT and 0 <= one[1] < EXTENT]
+    return [one for one in placed if _is_within(one[0], one[1])]
+
+
+def _is_within(column: float, row: float) -> bool:
+    return 0 <= column < EXTENT and 0 <= row < EXTENT

@@ -1,0 +1,1 @@
+"""Standard services for other programs, OGC API Features and Tiles, over the schema `ogc`."""
