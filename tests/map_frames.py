@@ -150,6 +150,12 @@ def _response(written: Written | None) -> GridMap:
         on_time_of=[0.0, 3, 10, 10, 10, 10, 10, 20, UNKNOWN],
         overdue_met=[0.0] * 9,
         overdue_of=[8.0] * 9,
+        accepted_n=[0.0, 3, 10, 10, 10, 10, 10, 20, UNKNOWN],
+        accepted_h=[UNKNOWN, 1.0, 2, 3, 4, 5, 6, 7, UNKNOWN],
+        accepted_late_h=[UNKNOWN, 2.0, 4, 6, 8, 10, 12, 14, UNKNOWN],
+        concluded_n=[0.0] * 8 + [UNKNOWN],
+        concluded_h=[UNKNOWN] * 9,
+        concluded_late_h=[UNKNOWN] * 9,
     )
     return compose_response_map(frame, note(written))
 

@@ -56,9 +56,9 @@ class AskedMap:
 
     @property
     def key(self) -> tuple[Hashable, ...]:
-        """All that an answer depends on, to keep it by."""
+        """All that is asked, to keep an answer by."""
         edition: uuid.UUID = self.edition.id
-        return (self.sight, self.wanted, self.exposure, self.lang, edition, self.version)
+        return (self.sight, self.wanted, self.exposure, self.lang, edition)
 
     @property
     def moment(self) -> datetime:

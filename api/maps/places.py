@@ -1,8 +1,10 @@
 """Maps of places and of silence: repeat locations, answers in time, grids without a report."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from api.maps.asked import AskedMap
 from api.maps.method import COUNTED_ONCE, Method, withheld_words
@@ -13,16 +15,48 @@ from governance.figures.spans import Span as FiguresSpan
 from governance.figures.stored.grid_queries import staffed_on
 from governance.figures.vocabulary import Breakdown, FigureKey
 from governance.incidents.hotspots.day_table import Span
+from governance.incidents.hotspots.measuring import Counts
 from governance.incidents.hotspots.repeats import Repeat, find_repeats
+from governance.incidents.hotspots.response import read_response_times
+from governance.incidents.reading.filtering import count_incidents
 from governance.people.withholding import withhold
 from web_map.analysis import repeats_map as repeats
 from web_map.analysis import response_map as response
 from web_map.analysis import silence_map as silence
 from web_map.analysis.grid_map import GridMap
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 #: How far back the last report of a grid is looked for.
 _LOOKED_BACK = timedelta(days=365)
 _FIGURES = {"on_time": FigureKey.ON_TIME, "overdue": FigureKey.OVERDUE}
+
+#: Of more incidents the county's figures, each judged by its own history, take minutes.
+MOST_FIGURED = 20_000
+
+_TIMES = (
+    Words("用时", "Times"),
+    Words(
+        "按日历时间；到截至时刻已受理、已首次结案的事件",
+        "calendar time; what was accepted, and what was closed for the first time, by then",
+    ),
+)
+_FIGURED: Method = (
+    *((DEFINITIONS[key].title, DEFINITIONS[key].formula) for key in _FIGURES.values()),
+    (
+        Words("两率的范围", "Scope of both"),
+        Words("全部类别、渠道与等级", "every category, channel and tier"),
+    ),
+)
+_NOT_FIGURED = (
+    DEFINITIONS[FigureKey.ON_TIME].title,
+    Words(
+        f"本期超过 {MOST_FIGURED:,} 件，未逐网格计算；请缩短时间，或看数据看板",
+        f"more than {MOST_FIGURED:,} incidents: not counted grid by grid; choose a shorter period, "
+        "or see the figures",
+    ),
+)
 
 
 def repeats_map(asked: AskedMap) -> GridMap:
@@ -78,15 +112,39 @@ def _place(one: Repeat, names: dict[str, str], asked: AskedMap) -> repeats.Repea
 
 
 def response_map(asked: AskedMap) -> GridMap:
-    """Return the map of answers in time, from the county's own figures of each grid."""
-    zone, rules = asked.policy.county.zone, asked.policy.hotspots
-    days = asked.question.span
+    """Return the map of response times, with the county's own figures where they can be counted."""
+    question, ground = asked.question, asked.ground
+    frame = ground.frame()
+    times = read_response_times(asked.db, asked.sight, question, ground.codes, moment=asked.moment)
+    for step, took in (("accepted", times.accepted), ("concluded", times.concluded)):
+        few = _few(asked, took.n)
+        frame[f"{step}_n"] = np.where(few, np.nan, took.n)
+        frame[f"{step}_h"] = np.where(few, np.nan, took.median_h)
+        frame[f"{step}_late_h"] = np.where(few, np.nan, took.late_h)
+    n, _ = count_incidents(asked.db, asked.sight, question.every_incident)
+    method: Method = (COUNTED_ONCE, _TIMES)
+    if n <= MOST_FIGURED:
+        _add_figures(asked, frame)
+        method = (*method, *_FIGURED)
+    else:
+        method = (*method, _NOT_FIGURED)
+    note = asked.note(response.TITLE, "response", None, method=(*method, *withheld_words(asked)))
+    return response.compose_response_map(frame, note)
+
+
+def _few(asked: AskedMap, counts: Counts) -> npt.NDArray[np.bool_]:
+    k = asked.policy.hotspots.k if asked.sight.is_counting_only else 1
+    return withhold(counts, asked.ground.townships, k).cells
+
+
+def _add_figures(asked: AskedMap, frame: "gpd.GeoDataFrame") -> None:
+    """Put the county's own figures of each grid beside, for every category, channel and tier."""
+    zone, days = asked.policy.county.zone, asked.question.span
     today = asked.moment.astimezone(zone).date()
     last = min(days.end - timedelta(days=1), today)
     span = FiguresSpan(min(days.begin, last), last, asked.moment, zone)
     sheet = read_sheet(asked.db, Question(asked.sight, span), asked.policy)
     by_grid = sheet.broken_down(Breakdown.GRID)
-    frame = asked.ground.frame()
     for name, key in _FIGURES.items():
         place = list(FigureKey).index(key)
         pairs = np.array(
@@ -96,17 +154,8 @@ def response_map(asked: AskedMap) -> GridMap:
             ],
             dtype=np.float64,
         ).reshape(-1, 2)
-        if asked.sight.is_counting_only:
-            few = withhold(pairs[:, 1].astype(np.int64), asked.ground.townships, rules.k).cells
-            pairs[few] = np.nan
+        pairs[_few(asked, pairs[:, 1].astype(np.int64))] = np.nan
         frame[f"{name}_met"], frame[f"{name}_of"] = pairs.T
-    method: Method = (
-        *((DEFINITIONS[key].title, DEFINITIONS[key].formula) for key in _FIGURES.values()),
-        (Words("范围", "Scope"), Words("全部类别、渠道与等级", "every category, channel and tier")),
-        *withheld_words(asked),
-    )
-    note = asked.note(response.TITLE, "response", None, method=method)
-    return response.compose_response_map(frame, note)
 
 
 def silence_map(asked: AskedMap) -> GridMap:

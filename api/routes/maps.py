@@ -91,7 +91,7 @@ class MapQuestion:
         asked = self.asked()
         kept: Kept[LonePage] = self.request.app.state.drawn_pages
         question = (kind, asked.key)
-        return kept.of(question, lambda: draw_page(kind, asked), now=self.desk.now)
+        return kept.of(question, asked.version, lambda: draw_page(kind, asked), now=self.desk.now)
 
     def asked(self, sight: Sight | None = None) -> AskedMap:
         """Return the question with all that answers it; raises as `page` does.

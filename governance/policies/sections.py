@@ -106,7 +106,7 @@ class HotspotPolicy(Frozen):
         Weeks over which a grid's course is judged.
     """
 
-    permutations: Annotated[int, Field(ge=99, le=999_999)] = 99_999
+    permutations: Annotated[int, Field(ge=99, le=999_999)] = 49_999
     seed: Annotated[int, Field(ge=0, le=2**31)] = 20_260_101
     sure: Share = 0.01
     likely: Share = 0.05

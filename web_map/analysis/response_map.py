@@ -1,4 +1,4 @@
-"""Where answers come late: of the incidents of each grid, those concluded in time."""
+"""Where answers come late: how long each grid waits, and what was not concluded in time."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -7,7 +7,7 @@ import numpy as np
 
 from geo.errors import Words
 from geo.frames import Column, Kind, check_columns
-from web_map.analysis.grid_layers import GridLayer, Shown, categories, ranked
+from web_map.analysis.grid_layers import GridLayer, Shown, categories, ranked, sequential
 from web_map.analysis.grid_map import GRID_COLUMNS, GridMap
 from web_map.analysis.note import MapNote
 
@@ -16,9 +16,17 @@ if TYPE_CHECKING:
 
 TITLE = Words("办理时效：哪里办得慢", "Answers in time: where we are late")
 
-#: What the frame must hold beside the grids: pairs, `of` their cohort.
+#: What the frame must hold beside the grids: how many, and within how many hours half of them.
 RESPONSE_COLUMNS = (
     *GRID_COLUMNS,
+    *(
+        Column(f"{step}_{part}", Kind.NUMBER, unit=unit, may_be_unknown=True)
+        for step in ("accepted", "concluded")
+        for part, unit in {"n": "incidents", "h": "hours, median", "late_h": "hours"}.items()
+    ),
+)
+#: And, where they could be counted: pairs, `of` their cohort.
+PAIR_COLUMNS = (
     *(
         Column(f"{name}_{part}", Kind.NUMBER, unit="incidents", may_be_unknown=True)
         for name in ("on_time", "overdue")
@@ -46,7 +54,7 @@ _LATE: Final = (
 
 
 def compose_response_map(grids: "gpd.GeoDataFrame", note: MapNote) -> GridMap:
-    """Return the map: what was concluded late, and what is open and overdue.
+    """Return the map: hours until accepted and closed, and, where counted, what was late.
 
     Parameters
     ----------
@@ -59,6 +67,47 @@ def compose_response_map(grids: "gpd.GeoDataFrame", note: MapNote) -> GridMap:
         When the frame is not as its columns say.
     """
     check_columns(grids, RESPONSE_COLUMNS)
+    layers = [_hours_layer(grids, step) for step in _STEPS]
+    has_pairs = "on_time_of" in grids.columns
+    if has_pairs:
+        check_columns(grids, PAIR_COLUMNS)
+        layers += _pair_layers(grids)
+    lines = [_lines(row, has_pairs=has_pairs) for row in grids.to_dict("records")]
+    return GridMap(grids, layers=layers, lines=lines, note=note)
+
+
+_STEPS: Final = {
+    "accepted": (
+        Words("受理用时", "To acceptance"),
+        Words("上报到受理（小时，中位数）", "From report to acceptance (hours, median)"),
+    ),
+    "concluded": (
+        Words("办结用时", "To the end"),
+        Words("受理到首次结案（小时，中位数）", "From acceptance to closing (hours, median)"),
+    ),
+}
+_MEDIAN_NOTE: Final = Words(
+    f"不足 {LEAST_OF} 件的网格不评价；尚未受理、尚未结案的不在其内。",
+    f"Grids with fewer than {LEAST_OF} are not judged; what is not accepted or closed yet is not "
+    "in it.",
+)
+
+
+def _hours_layer(grids: "gpd.GeoDataFrame", step: str) -> GridLayer:
+    label, title = _STEPS[step]
+    n, hours = (grids[f"{step}_{part}"].to_numpy(dtype=float) for part in ("n", "h"))
+    judged = np.where(n >= LEAST_OF, hours, np.nan)
+
+    def say(i: int) -> Words:
+        said = f"{hours[i]:.1f} h"
+        return Words(f"{said}（{n[i]:g} 件）", f"{said} ({n[i]:g})")
+
+    slowest = ranked(Words("最慢的网格", "The slowest"), judged, say)
+    shown = Shown(step, label, title)
+    return sequential(shown, judged, step=0.1, notes=[_MEDIAN_NOTE], rankings=[slowest])
+
+
+def _pair_layers(grids: "gpd.GeoDataFrame") -> list[GridLayer]:
     of, met = (grids[f"on_time_{part}"].to_numpy(dtype=float) for part in ("of", "met"))
     open_of, overdue = (grids[f"overdue_{part}"].to_numpy(dtype=float) for part in ("of", "met"))
     late = Shown(
@@ -71,12 +120,7 @@ def compose_response_map(grids: "gpd.GeoDataFrame", note: MapNote) -> GridMap:
         Words("未结逾期", "Open, overdue"),
         Words("未结事件中已逾期的占比", "Overdue of what is open"),
     )
-    return GridMap(
-        grids,
-        layers=[_layer(late, of - met, of), _layer(over, overdue, open_of)],
-        lines=[_lines(row) for row in grids.to_dict("records")],
-        note=note,
-    )
+    return [_layer(late, of - met, of), _layer(over, overdue, open_of)]
 
 
 def _layer(shown: Shown, late: Any, of: Any) -> GridLayer:  # noqa: ANN401 float arrays
@@ -102,12 +146,25 @@ def _key(late: float, of: float) -> str:
     return next(str(low) for low, _, _ in _LATE if late * 100 >= low * of)
 
 
-def _lines(row: Mapping[Any, Any]) -> list[Words]:
-    if np.isnan(row["on_time_of"]):
+def _lines(row: Mapping[Any, Any], *, has_pairs: bool) -> list[Words]:
+    if np.isnan(row["accepted_n"]):
         return [Words("件数不公布", "number withheld")]
+    lines = []
+    for step, (label, _) in _STEPS.items():
+        n, half, late = (row[f"{step}_{part}"] for part in ("n", "h", "late_h"))
+        said = f"{half:.1f} h / {late:.1f} h" if n else "–"
+        lines.append(
+            Words(
+                f"{label.zh} {n:g} 件，半数、九成以内 {said}",
+                f"{label.en}: {n:g}, half and nine tenths within {said}",
+            )
+        )
+    if not has_pairs or np.isnan(row["on_time_of"]):
+        return lines
     done, of = row["on_time_met"], row["on_time_of"]
     over, held = row["overdue_met"], row["overdue_of"]
     return [
+        *lines,
         Words(f"按期办结 {done:g} / {of:g}", f"concluded in time {done:g} / {of:g}"),
         Words(f"未结逾期 {over:g} / {held:g}", f"overdue {over:g} / {held:g} open"),
     ]

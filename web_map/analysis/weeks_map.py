@@ -11,6 +11,7 @@ import numpy.typing as npt
 from geo.clusters.courses import Course
 from geo.errors import Words
 from geo.frames import check_columns
+from web_map.analysis.frame_columns import WEEK
 from web_map.analysis.grid_layers import GridLayer, Shown, categories, sequential_steps
 from web_map.analysis.grid_map import GRID_COLUMNS, GridMap
 from web_map.analysis.note import MapNote
@@ -67,11 +68,17 @@ def compose_weeks_map(grids: "gpd.GeoDataFrame", weeks: WeekFrame, note: MapNote
     shown = Shown("course", Words("走势", "Course"), Words("各网格走势", "The course of each grid"))
     course = categories(shown, weeks.courses, _COURSES, notes=[_NOTE])
     return GridMap(
-        grids,
+        _with_counts(grids, weeks),
         layers=[course, _slider(weeks)] if len(weeks.begins) else [course],
         lines=[_lines(weeks, place) for place in range(len(grids))],
         note=note,
     )
+
+
+def _with_counts(grids: "gpd.GeoDataFrame", weeks: WeekFrame) -> "gpd.GeoDataFrame":
+    """Return the grids with their course and the counts of each week, to be taken along."""
+    told = dict(zip((f"{WEEK}{begin}" for begin in weeks.begins), weeks.counts, strict=True))
+    return grids.assign(course=[one.value for one in weeks.courses], **told)
 
 
 def _slider(weeks: WeekFrame) -> GridLayer:

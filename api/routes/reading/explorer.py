@@ -38,14 +38,15 @@ class _Part:
     def answer(self, asked: Hashable, make: Callable[[], Any]) -> Response:
         """Return the answer to what is asked of the filter, or 304 where the caller has it."""
         version = latest_event(self.desk.db)
-        question = (asked, self.wanted, version)
-        digest = hashlib.sha256(repr(question).encode()).hexdigest()[:32]
-        headers = {"ETag": f'"{digest}"', "Cache-Control": "private, no-cache"}
+        kept: Kept[bytes] = self.request.app.state.map_parts
+        packed = kept.of((asked, self.wanted), version, lambda: _pack(make()), now=self.desk.now)
+        headers = {
+            "ETag": f'"{hashlib.sha256(packed).hexdigest()[:32]}"',
+            "Cache-Control": "private, no-cache",
+            "Vary": "Accept-Encoding",
+        }
         if self.request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
-        kept: Kept[bytes] = self.request.app.state.map_parts
-        packed = kept.of(question, lambda: _pack(make()), now=self.desk.now)
-        headers["Vary"] = "Accept-Encoding"
         if "gzip" in self.request.headers.get("accept-encoding", ""):
             headers["Content-Encoding"] = "gzip"
         else:
@@ -55,7 +56,7 @@ class _Part:
 
 def _pack(told: Any) -> bytes:  # noqa: ANN401 whatever JSON holds
     plain = json.dumps(to_jsonable_python(told), ensure_ascii=False, separators=(",", ":"))
-    return gzip.compress(plain.encode(), compresslevel=4)
+    return gzip.compress(plain.encode(), compresslevel=4, mtime=0)
 
 
 Part = Annotated[_Part, Depends()]

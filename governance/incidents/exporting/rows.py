@@ -5,7 +5,7 @@ grid, by a point that stands for it, whoever exports.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,10 +80,11 @@ def tally_export(db: Connection, sight: Sight, wanted: IncidentFilter) -> Tally:
 
 def read_batches(
     db: Connection, sight: Sight, wanted: IncidentFilter, *, most: int | None = None
-) -> Iterator[list[Shown]]:
+) -> Generator[list[Shown]]:
     """Yield the matching incidents, latest first, each with its `place` (None without a grid).
 
-    The transaction must last until the last batch is taken; no more than one is held.
+    The transaction must last until the last batch is taken; no more than one is held. Who stops
+    before that closes the generator, and with it the cursor.
 
     Parameters
     ----------
@@ -98,13 +99,14 @@ def read_batches(
         .execution_options(stream_results=True, yield_per=BATCH)
     )
     places: dict[uuid.UUID, dict[int, GridPlace]] = {}
-    for rows in db.execute(asked).partitions():
-        for edition in {row.edition_id for row in rows} - places.keys() - {None}:
-            places[edition] = places_of(db, edition)
-        told = [mask_row(disclose(row, Viewer.EXPORT)) for row in rows]
-        for row in told:
-            row.place = places[row.edition_id][row.grid_id] if row.edition_id else None
-        yield told
+    with db.execute(asked) as found:
+        for rows in found.partitions():
+            for edition in {row.edition_id for row in rows} - places.keys() - {None}:
+                places[edition] = places_of(db, edition)
+            told = [mask_row(disclose(row, Viewer.EXPORT)) for row in rows]
+            for row in told:
+                row.place = places[row.edition_id][row.grid_id] if row.edition_id else None
+            yield told
 
 
 def mask_row(row: Shown) -> Shown:

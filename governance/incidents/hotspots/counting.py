@@ -59,7 +59,7 @@ def gather(
     at = {code: i for i, code in enumerate(codes)}
     counts = np.zeros((len(codes), span.days), dtype=np.int64)
     elsewhere = 0
-    for code, occurred, n in db.execute(asked):
+    for code, occurred, n in db.execute(asked).all():
         if code in at:
             counts[at[code], (occurred - span.begin).days] = n
         else:

@@ -45,6 +45,12 @@ class HotspotQuestion:
             datetime.combine(self.span.end, time(), self.zone),
         )
 
+    @property
+    def every_incident(self) -> IncidentFilter:
+        """The filter of the period alone."""
+        since, until = self.moments
+        return IncidentFilter(since=since, until=until)
+
     @classmethod
     def of(cls, wanted: IncidentFilter, exposure: Exposure, zone: ZoneInfo) -> "HotspotQuestion":
         """Take the whole days that a filter's period touches."""

@@ -110,7 +110,7 @@ def gather_positions(
     row = func.floor(func.ST_Y(Incident.geom) / lat_step).cast(Integer)
     is_told = is_open(sight)
     by_place = matching(sight, located, column, row, func.count()).where(is_told)
-    cells = Counter({(x, y): n for x, y, n in db.execute(by_place.group_by(column, row))})
+    cells = Counter({(x, y): n for x, y, n in db.execute(by_place.group_by(column, row)).all()})
     by_grid = matching(sight, located, Incident.area, func.count()).where(not_(is_told))
     for (lon, lat), n in points_of_grids(db, dict(_pairs(db, by_grid))):
         cells[math.floor(lon / lon_step), math.floor(lat / lat_step)] += n

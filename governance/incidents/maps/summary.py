@@ -135,7 +135,7 @@ def _count_by(
     db: Connection, sight: Sight, wanted: IncidentFilter, *columns: SQLColumnExpression[Any]
 ) -> _Counted:
     asked = matching(sight, wanted, *columns, func.count()).group_by(*columns)
-    return [(tuple(row[:-1]), row[-1]) for row in db.execute(asked)]
+    return [(tuple(row[:-1]), row[-1]) for row in db.execute(asked).all()]
 
 
 def _sum_over(counted: Iterable[tuple[tuple[Any, ...], int]], column: int) -> dict[Any, int]:

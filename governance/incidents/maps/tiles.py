@@ -30,6 +30,10 @@ from governance.incidents.reading.filtering import (
 )
 from governance.people.sight import Sight
 
+#: From this zoom on a tile holds so small a part of a county that looking for it by place pays; a
+#: wider one is read from the index that carries all that maps ask, and cut afterwards.
+CLIPPED_FROM: Final = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -106,7 +110,7 @@ def _cells_by_place(
     db: Connection, sight: Sight, wanted: IncidentFilter, tile: Tile, cell: int
 ) -> list[_Gathered]:
     column, row = _place_in(tile)
-    here = replace(wanted, bbox=tile.bounds)
+    here = wanted if tile.z < CLIPPED_FROM else replace(wanted, bbox=tile.bounds)
     columns = (Incident.id, column.label("x"), row.label("y"))
     place = matching(sight, here, *columns, shown=ShownBy.PLACE).subquery("place")
     x, y = place.c.x, place.c.y
@@ -114,7 +118,7 @@ def _cells_by_place(
         func.avg(x), func.avg(y), func.count(), func.array_agg(place.c.id)[1]
     ).group_by(func.floor(x / cell).cast(Integer), func.floor(y / cell).cast(Integer))
     # A box holds its edges, which are the next tile's: those places are in cells of their own.
-    return [tuple(row) for row in db.execute(gathered) if _is_within(row[0], row[1])]
+    return [tuple(row) for row in db.execute(gathered).all() if _is_within(row[0], row[1])]
 
 
 def _cells_by_grid(
