@@ -19,7 +19,8 @@ from governance.policy import Policy
 
 _NAME: Final = "演示派单规则"
 _BY: Final = "demo"
-_TRIED_DAYS: Final = 90
+#: The longest and the shortest time on which they are tried, and of how many a year the longest.
+_TRIED_DAYS, _LEAST_DAYS, _FEW = 90, 7, 60_000
 #: Category, who is in charge, and who supports.
 _TABLE: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("dispute", JOINT_BODY[0], ("agency-justice",)),
@@ -39,10 +40,11 @@ _TABLE: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
 )
 
 
-def bring_rules(db: Connection, policy: Policy, *, now: datetime) -> int:
+def bring_rules(db: Connection, policy: Policy, *, incidents: int, now: datetime) -> int:
     """Draft the rules, try them on the last months, and bring them into force; return how many.
 
-    A county that has none of these categories gets no rules.
+    Of many `incidents` a year a few days are enough to try them on. A county that has none of
+    these categories gets no rules.
     """
     known = [row for row in _TABLE if row[0] in policy.categories]
     rules = [
@@ -53,6 +55,10 @@ def bring_rules(db: Connection, policy: Policy, *, now: datetime) -> int:
         return 0
     by = By(_BY, now)
     made = create_rule_set(db, _NAME, rules, by=by)
-    replay_rule_set(db, made, Trial(_TRIED_DAYS, EVERYTHING), policy=policy, by=by)
+    replay_rule_set(db, made, Trial(_tried_days(incidents), EVERYTHING), policy=policy, by=by)
     activate_rule_set(db, made, policy=policy, by=by)
     return len(rules)
+
+
+def _tried_days(incidents: int) -> int:
+    return max(_LEAST_DAYS, min(_TRIED_DAYS, _TRIED_DAYS * _FEW // max(incidents, 1)))

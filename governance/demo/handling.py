@@ -1,19 +1,16 @@
 """What became of the synthetic year: every incident is handled by the rules, move by move."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection
-
-from geo.postgis import Record
 from governance.demo.lives.cast import Cast
-from governance.demo.lives.ledger import incidents_outside, reported_incidents, write_lives
 from governance.demo.lives.lingering import lingering
 from governance.demo.lives.office_hours import OfficeHours
-from governance.demo.lives.plots import WEEK, elsewhere, merged, tell
+from governance.demo.lives.plots import merged, tell
 from governance.demo.lives.scene import Scene
 from governance.demo.lives.telling import Act, Life, World
 from governance.incidents.handling.running import terms_of
@@ -30,8 +27,34 @@ Plot = Callable[[Scene], Iterator[Act]]
 #: What comes again from the same grid within these days, while the first is open, may be the same.
 _SAME_MATTER: Final = timedelta(days=4)
 _MERGED: Final = 0.5
+#: Where more happens, there is nearly always an earlier one: it is the same more seldom.
+_FEW_PER_GRID, _LEAST_MERGED = 20, 0.02
 #: The latest a worker merges what came in again.
 _SOON: Final = timedelta(hours=3)
+#: How far ahead of the present the office hours are known.
+_AHEAD: Final = timedelta(days=30)
+
+
+class Reported(NamedTuple):
+    """An incident that has its grid and waits to be accepted.
+
+    Attributes
+    ----------
+    at
+        When it got its grid.
+    """
+
+    id: uuid.UUID
+    no: str
+    title: str
+    key: str
+    category: str
+    label: str
+    urgent: bool
+    version: int
+    area: str
+    reported_at: datetime
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,60 +66,69 @@ class _Earlier:
     until: datetime | None
 
 
-def handle_year(
-    db: Connection,
-    cast: Cast,
-    policy: Policy,
-    plots: Mapping[str, Plot],
-    *,
-    seed: int,
-    now: datetime,
-) -> list[Life]:
-    """Tell the life of every reported incident up to `now`, and keep it; return what was told.
+def merging(incidents: int, grids: int) -> float:
+    """Return how likely a report is the same matter as an open one of its grid and category.
 
-    The same incidents, staff, policy, plots, seed and present give the same lives. `plots` are
-    those of the reports with these keys; what becomes of any other is drawn.
+    With it a small part is merged, however many incidents a year has.
     """
-    placed = [(row, plots.get(row.key)) for row in reported_incidents(db)]
-    outside = [(row, elsewhere) for row in incidents_outside(db, now - WEEK)]
-    reported = sorted([*placed, *outside], key=lambda told: (told[0].at, told[0].key))
-    if not reported:
-        return []
-    lives = tell_lives(reported, cast, policy, seed=seed, now=now)
-    write_lives(db, lives)
-    return lives
+    return max(_LEAST_MERGED, _MERGED * min(1.0, _FEW_PER_GRID * grids / max(incidents, 1)))
 
 
-def tell_lives(
-    reported: Sequence[tuple[Record, Plot | None]],
-    cast: Cast,
-    policy: Policy,
-    *,
-    seed: int,
-    now: datetime,
-) -> list[Life]:
-    """Tell lives in the order in which they begin, each with its plot; see `handle_year`."""
-    terms = terms_of(policy)
-    office = OfficeHours(terms.calendar, reported[0][0].at, now + timedelta(days=30))
-    world = World(HandlingRules.of(policy.handling), terms, office, now)
-    earlier: dict[tuple[str, str], _Earlier] = {}
-    lives = []
-    for row, plot in reported:
-        life = _begin(world, row)
-        scene = Scene(life, cast, policy, Random(f"{seed}:{row.key}"))  # noqa: S311 a demonstration
-        first = earlier.get((row.area, row.category))
+@dataclass
+class Telling:
+    """The lives of a county, or of some categories of it, told one after the other.
+
+    The same incidents in the order in which they got their grids, with the same staff, policy,
+    seed and present, have the same lives. Those of one category know nothing of another's.
+    """
+
+    cast: Cast
+    policy: Policy
+    world: World
+    seed: int
+    merging: float = _MERGED
+    _earlier: dict[tuple[str, str], _Earlier] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def at(
+        cls, now: datetime, cast: Cast, policy: Policy, *, since: datetime, seed: int
+    ) -> "Telling":
+        """Begin to tell what happened from `since` up to `now`."""
+        terms = terms_of(policy)
+        office = OfficeHours(terms.calendar, since, now + _AHEAD)
+        world = World(HandlingRules.of(policy.handling), terms, office, now)
+        return cls(cast, policy, world, seed)
+
+    def tell(self, row: Reported, plot: Plot | None = None) -> Life:
+        """Tell the life of the next incident; without a plot it is drawn what becomes of it."""
+        life = _begin(self.world, row)
+        scene = Scene(life, self.cast, self.policy, Random(f"{self.seed}:{row.key}"))  # noqa: S311 a demonstration
+        first = self._earlier.get((row.area, row.category))
         if plot is not None:
             life.follow(plot(scene))
-        elif first is not None and _is_same(first, row.at) and scene.chance(_MERGED):
+        elif first is not None and _is_same(first, row.at) and scene.chance(self.merging):
             life.follow(merged(scene, first.id))
         else:
             life.follow(tell(scene), rests=lingering(scene))
-            earlier[row.area, row.category] = _Earlier(str(row.id), row.at, _open_until(life))
-        lives.append(life)
-    return lives
+            known = _Earlier(str(row.id), row.at, _open_until(life))
+            self._earlier[row.area, row.category] = known
+        return life
 
 
-def _begin(world: World, row: Record) -> Life:
+def tell_lives(
+    reported: Sequence[tuple[Reported, Plot | None]],
+    cast: Cast,
+    policy: Policy,
+    *,
+    seed: int,
+    now: datetime,
+) -> list[Life]:
+    """Tell lives in the order in which they begin, each with its plot; see `Telling`."""
+    telling = Telling.at(now, cast, policy, since=reported[0][0].at, seed=seed)
+    return [telling.tell(row, plot) for row, plot in reported]
+
+
+def _begin(world: World, row: Reported) -> Life:
     case = Case(state=State.REPORTED, holder=row.area, category=row.category)
     grades = Grades(urgent=row.urgent, label=Label(row.label))
     stored = Stored(row.id, row.no, row.title, row.area, row.version, case, grades)

@@ -1,77 +1,64 @@
 """The demonstration: a synthetic county and a year of its life, the same at every loading."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
-from typing import Any, Final
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
 
-import pandas as pd
+import numpy as np
 from sqlalchemy import Connection, Engine, text
 
-from geo.geocoding.gazetteer import Gazetteer, NewEntry
-from geo.geocoding.geocoder import Geocoder, PlaceLevel
-from geo.lonlat import LonLat, PositionMethod, RawPosition
+from geo.errors import Words
+from geo.geocoding.gazetteer import Gazetteer
 from governance.demo.dispatch_rules import bring_rules
 from governance.demo.emptiness import is_empty
-from governance.demo.handling import handle_year
-from governance.demo.incident_ids import id_of
-from governance.demo.incidents import demo_year
-from governance.demo.lives.cast import Cast
-from governance.demo.morning.desks import Desks
-from governance.demo.morning.reports import NO_MORNING, Morning, plan_morning
+from governance.demo.handling import merging
+from governance.demo.inventing import YEAR, DemoYearPlan, Made, invent
 from governance.demo.news import bring_news
-from governance.demo.people.ground import Days, Ground
-from governance.demo.places import demo_gazetteer
-from governance.demo.reporters import reporter_of
-from governance.demo.staff import DemoStaff, plan_staff, store_staff
-from governance.incidents.intake import Report, prepare_incident
-from governance.incidents.ledger import write_incidents
-from governance.incidents.ledger_rows import Filing
-from governance.incidents.pins import pin_queries
-from governance.incidents.pins.pin_queries import Pin
-from governance.incidents.pins.pinning import pin_incident
+from governance.demo.staff import store_staff
+from governance.demo.year.hands import GridParts, Hand, Here, at_work, processes_for, shares
+from governance.demo.year.reporting import reported_at
+from governance.demo.year.teller import Brief, Teller
+from governance.demo.year.writing import Pages, tidy, write_year
 from governance.incidents.reporters import FindKeyring
-from governance.incidents.vocabulary import Channel
 from governance.people.accounts.demo_accounts import make_demo_accounts
-from governance.people.sight import EVERYTHING
 from governance.policy import Policy
-from grid_boundaries.demo_county import DemoPlan, build_county, store_county
-from grid_boundaries.lookup import GridLookup, hold_edition, share_edition
-from grid_boundaries.tessellation import TessellatedCounty
-from grid_boundaries.upkeep.territory import UNITS_VALID_FROM
+from grid_boundaries.demo_county import store_county
+from grid_boundaries.lookup import EditionIndex, GridLookup, NoEditionError, hold_edition
+from grid_boundaries.queries import boundary_rows
+from grid_boundaries.vocabulary import GridKind
 
-SOURCE = "demo"
-
-YEAR = timedelta(days=365)
-
-#: What came in more recently than this still waits in the pinning queue.
-UNPINNED = timedelta(days=10)
-
-#: What happens on a day has been reported by the next of these hours, or by midnight.
-_REPORTED_BY: Final = (time(9), time(12), time(16), time(20))
-
-#: Of fewer incidents all are drawn, and none is there for the ready accounts.
-FEWEST_WITH_MORNING: Final = 500
+#: Of more incidents only the newest, and as many of the older ones, have their pictures.
+MOST_PICTURED: Final = 60_000
+#: Of so many incidents on, processes of their own tell what became of them.
+FEWEST_FOR_PROCESSES: Final = 20_000
+#: So many incidents are told and written at once.
+PAGE: Final = 4_000
 
 Advance = Callable[[int, int | None], None]
+Announce = Callable[[Words], None]
 
-
-@dataclass(frozen=True, slots=True)
-class DemoYearPlan:
-    """Which county, how many grids and incidents, and when the year it tells of ends.
-
-    The same plan gives the same county and the same year.
-    """
-
-    county_code: str
-    grids: int
-    incidents: int
-    end: datetime
+_INVENTING = Words("划网格，编人员和一年的上报…", "Drawing grids, inventing people and reports …")
+_TELLING = Words(
+    "逐起办理并写入（{n} 个进程）…", "Handling every incident and writing it ({n} processes) …"
+)
+_COUNTING = Words("统计各表，试算派单规则…", "Counting the tables, trying the dispatch rules …")
+_TIDYING = Words("已保存；整理各表…", "Kept; tidying the tables …")
 
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What the loading works with."""
+    """What the loading works with.
+
+    Attributes
+    ----------
+    announce
+        Told which step begins.
+    page, processes
+        How the work is divided; what comes of it is the same. None: as the number of incidents
+        and the machine suggest.
+    """
 
     engine: Engine
     lookup: GridLookup
@@ -79,6 +66,9 @@ class Workshop:
     gazetteer_of: Callable[[Connection], Gazetteer]
     #: Seals who reported; without one nobody says.
     find_keyring: FindKeyring | None = field(default=None, repr=False)
+    announce: Announce = lambda _words: None
+    page: int = PAGE
+    processes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,165 +82,97 @@ class DemoLoaded:
     incidents: int
 
 
-@dataclass(frozen=True)
-class _Made:
-    """All that is invented before anything is written."""
-
-    county: TessellatedCounty
-    places: pd.DataFrame
-    ground: Ground
-    staff: DemoStaff
-    year: pd.DataFrame
-    morning: Morning
-
-
 def load_demo(shop: Workshop, plan: DemoYearPlan, *, advance: Advance) -> DemoLoaded | None:
     """Build the synthetic county and its year and keep them, all or nothing.
 
     Returns None when somebody else put something into the database meanwhile.
     """
     advance(0, plan.incidents)
-    zone = shop.policy.county.zone
-    since = (plan.end - YEAR).astimezone(zone).date()
-    boundaries = DemoPlan(plan.county_code, plan.grids, since)
-    made = _invent(shop.policy, plan, boundaries)
+    shop.announce(_INVENTING)
+    made = invent(shop.policy, plan)
     with shop.engine.begin() as db:
         hold_edition(db)
         if not is_empty(db):
             return None
-        store_county(
-            db,
-            made.county,
-            boundaries,
-            tolerances=shop.policy.boundaries.tolerances(),
-            now=plan.end - YEAR,
-        )
-        shop.gazetteer_of(db).add_entries(_entries(made.places))
-        _write_year(db, shop, made.year, plan.end, advance)
-        _pin_old_tasks(db, shop, made.year, plan.end - UNPINNED)
-        _bring_people(db, shop.policy, made, plan.end, boundaries.seed)
+        _store_county(db, shop, made, plan.end)
+        _write_year(db, shop, made, plan.end, advance)
+        shop.announce(_COUNTING)
         # Nothing was counted yet of tables that were empty: the first plans would be poor.
         db.execute(text("ANALYZE"))
+        bring_rules(db, shop.policy, incidents=len(made.year), now=plan.end)
+    if plan.incidents >= FEWEST_FOR_PROCESSES:
+        shop.announce(_TIDYING)
+        tidy(shop.engine)
     name = made.county.outline.county.name
     counts = (len(made.county.grids), len(made.places), len(made.staff.persons), len(made.year))
     return DemoLoaded(name, *counts)
 
 
-def _invent(policy: Policy, plan: DemoYearPlan, boundaries: DemoPlan) -> _Made:
-    """Invent county, people and year; the last of its incidents are for the ready accounts."""
-    zone, seed = policy.county.zone, boundaries.seed
-    county = build_county(boundaries)
-    places = demo_gazetteer(county, seed=seed)
-    ground = Ground.of(county)
-    staff = plan_staff(ground, Days(plan.end.astimezone(zone).date(), zone), seed=seed)
-    morning = NO_MORNING
-    if plan.incidents >= FEWEST_WITH_MORNING:
-        calendar = policy.calendar.calendar(zone)
-        morning = plan_morning(county.grids, Desks.of(staff), calendar, end=plan.end, seed=seed)
-    count = plan.incidents - len(morning.plots)
-    year = demo_year(county, places, count=count, end=plan.end, seed=seed)
-    year = pd.concat([year, morning.reports], ignore_index=True).assign(synthetic=True)
-    return _Made(county, places, ground, staff, year, morning)
-
-
-def _bring_people(db: Connection, policy: Policy, made: _Made, end: datetime, seed: int) -> None:
-    """Keep the county's staff, and let them have handled the year."""
+def _store_county(db: Connection, shop: Workshop, made: Made, end: datetime) -> None:
+    """Keep the grids, the places, and the people with their accounts."""
+    store_county(
+        db,
+        made.county,
+        made.boundaries,
+        tolerances=shop.policy.boundaries.tolerances(),
+        now=end - YEAR,
+    )
+    shop.gazetteer_of(db).add_entries(made.entries())
     store_staff(db, made.staff, now=end - YEAR)
     make_demo_accounts(db, made.staff.logins, now=end - YEAR)
-    cast = Cast(made.ground, made.staff, policy.county.zone)
-    lives = handle_year(db, cast, policy, made.morning.plots, seed=seed, now=end)
-    bring_news(db, made.staff, lives)
-    bring_rules(db, policy, now=end)
-
-
-def _entries(places: pd.DataFrame) -> Iterator[NewEntry]:
-    rows: Iterable[Any] = places.itertuples(index=False)
-    for place in rows:
-        yield NewEntry(
-            name=place.name,
-            level=PlaceLevel(place.level),
-            point=LonLat(place.lon, place.lat),
-            source=place.source,
-            valid_from=UNITS_VALID_FROM,
-            parents=tuple(place.parents),
-            village_code=_text(place.village_code),
-            township_code=place.township_code,
-            aliases=tuple(place.aliases),
-            synthetic=bool(place.synthetic),
-        )
 
 
 def _write_year(
-    db: Connection, shop: Workshop, year: pd.DataFrame, end: datetime, advance: Advance
+    db: Connection, shop: Workshop, made: Made, end: datetime, advance: Advance
 ) -> None:
-    """Write the year as it came in: what happens is reported by one of the hours of its day."""
-    share_edition(db)
-    edition = shop.lookup.active(db)
-    geocoder: Geocoder = shop.gazetteer_of(db)
-    zone = shop.policy.county.zone
-    filing = Filing.of(shop.policy, shop.find_keyring)
-    done = 0
-    moments = zip(year["occurred_at"], year["reported_at"], strict=True)
-    reported_at = [
-        _reported_at(at.astimezone(zone), end) if pd.isna(told) else told.to_pydatetime()
-        for at, told in moments
-    ]
-    for moment, rows in year.groupby(pd.Series(reported_at, index=year.index, dtype=object)):
-        prepared = []
-        told: Iterable[Any] = rows.itertuples(index=False)
-        for row in told:
-            report = _report(row)
-            if shop.find_keyring is not None:
-                who = reporter_of(row.idempotency_key, report.channel)
-                report = replace(report, reporter=who)
-            one = prepare_incident(report, edition=edition, geocoder=geocoder)
-            prepared.append(replace(one, id=id_of(row.idempotency_key, row.occurred_at)))
-        write_incidents(db, prepared, filing=filing, now=moment)
-        done += len(prepared)
-        advance(done, len(year))
-
-
-def _reported_at(occurred_at: datetime, end: datetime) -> datetime:
-    day, clock = occurred_at.date(), occurred_at.time()
-    by = next((hour for hour in _REPORTED_BY if clock <= hour), time(23, 59, 59))
-    return min(datetime.combine(day, by, occurred_at.tzinfo), end)
-
-
-def _pin_old_tasks(db: Connection, shop: Workshop, year: pd.DataFrame, until: datetime) -> None:
-    """Pin what waited before `until` where it truly happened, a day after it came in."""
+    """Write the year as it came in, with all that became of it."""
     edition = shop.lookup.active(db)
     if edition is None:
-        return
-    truth = year.set_index("idempotency_key")[["true_lon", "true_lat"]]
-    for task in pin_queries.waiting_before(db, until):
-        lon, lat = truth.loc[task.idempotency_key]
-        position = RawPosition(float(lon), float(lat), "cgcs2000", None, PositionMethod.MAP_CLICK)
-        if edition.match(LonLat(float(lon), float(lat))).code is not None:
-            pin = Pin(position, "demo", None)
-            later = task.opened_at + timedelta(days=1)
-            pin_incident(db, EVERYTHING, task.id, pin, edition=edition, now=later)
-
-
-def _report(row: Any) -> Report:  # noqa: ANN401 a named tuple of pandas
-    position = None
-    if pd.notna(row.x):
-        accuracy = None if pd.isna(row.accuracy_m) else float(row.accuracy_m)
-        position = RawPosition(
-            float(row.x), float(row.y), row.crs, accuracy, PositionMethod(row.method)
+        raise NoEditionError(day=end.date().isoformat())
+    count, brief = len(made.year), _brief(shop, made, end)
+    processes = shop.processes
+    if processes is None:
+        processes = processes_for(count, fewest=FEWEST_FOR_PROCESSES)
+    shop.announce(_TELLING.fill(n=processes or 1))
+    here = Here(Teller(brief, edition, shop.find_keyring, made.morning.plots))
+    with ExitStack() as stack:
+        hands: list[Hand] = [here]
+        if processes:
+            keyring = None if shop.find_keyring is None else shop.find_keyring()
+            grids = _parts_of(db, edition)
+            hands += stack.enter_context(at_work(brief, grids, keyring, count=processes))
+        year = made.year.assign(
+            reported_at=reported_at(made.year, shop.policy.county.zone, end),
+            teller=_tellers(made, processes),
         )
-    return Report(
-        channel=Channel(row.channel),
-        category=row.category,
-        title=row.title,
-        narrative=_text(row.narrative),
-        occurred_at=row.occurred_at.to_pydatetime(),
-        position=position,
-        address=_text(row.address),
-        source=SOURCE,
-        idempotency_key=row.idempotency_key,
-        synthetic=True,
+        pages = Pages(db, shop.gazetteer_of(db), year, shop.page)
+        news = write_year(pages, hands, advance=lambda done: advance(done, count))
+    bring_news(db, made.staff, news)
+
+
+def _brief(shop: Workshop, made: Made, end: datetime) -> Brief:
+    count = len(made.year)
+    return Brief(
+        shop.policy,
+        made.ground,
+        made.staff,
+        end,
+        made.boundaries.seed,
+        merging(count, len(made.county.grids)),
+        min(1.0, MOST_PICTURED / max(count, 1)),
     )
 
 
-def _text(cell: object) -> str | None:
-    return cell if isinstance(cell, str) and cell else None
+def _parts_of(db: Connection, edition: EditionIndex) -> GridParts:
+    rows = boundary_rows(db, edition.edition_id)
+    is_general = np.array([kind == GridKind.GENERAL for kind in rows.kinds])
+    return GridParts(edition, rows.polygons[is_general])
+
+
+def _tellers(made: Made, processes: int) -> "list[int] | int":
+    """Return who tells each row: what has a plot of its own is told here."""
+    if not processes:
+        return 0
+    mine, plots = shares(processes), made.morning.plots
+    rows = zip(made.year["idempotency_key"], made.year["category"], strict=True)
+    return [0 if key in plots else 1 + mine[category] for key, category in rows]

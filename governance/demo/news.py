@@ -1,9 +1,10 @@
 """What the ready accounts find in their inboxes: the news of the last days' moves, unread."""
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import nlargest
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert
@@ -23,9 +24,18 @@ _LATELY: Final = timedelta(days=4)
 _MOST: Final = 8
 
 
-def bring_news(db: Connection, staff: DemoStaff, lives: Sequence[Life]) -> int:
-    """Tell the ready accounts of the move that each open incident came by; return how often."""
-    rows = list(told_rows(staff, lives))
+@dataclass(frozen=True, slots=True)
+class News:
+    """One notice to a ready account; what is newer has a higher `rank`."""
+
+    login: str
+    rank: tuple[datetime, str]
+    row: dict[str, Any]
+
+
+def bring_news(db: Connection, staff: DemoStaff, news: Iterable[News]) -> int:
+    """Tell each ready account the newest of what there is for it; return how often."""
+    rows = [one.row for one in newest(staff, news)]
     if rows:
         db.execute(insert(Notice), rows)
     return len(rows)
@@ -33,18 +43,42 @@ def bring_news(db: Connection, staff: DemoStaff, lives: Sequence[Life]) -> int:
 
 def told_rows(staff: DemoStaff, lives: Sequence[Life]) -> Iterator[dict[str, Any]]:
     """Yield the notices as rows: of the newest moves, some for each account."""
-    seats = seats_of(staff)
-    told: Counter[str] = Counter()
-    recent = [one for one in lives if one.case.state in OPEN_STATES and _is_recent(one)]
-    for life in sorted(recent, key=lambda one: (one.at, one.stored.no), reverse=True):
+    yield from (one.row for one in newest(staff, Inboxes(staff).of(lives)))
+
+
+def newest(staff: DemoStaff, news: Iterable[News]) -> Iterator[News]:
+    """Yield some for each account, the newest of all first."""
+    logins = {login: place for place, login in enumerate(seats_of(staff))}
+    by_login: dict[str, list[News]] = {login: [] for login in logins}
+    for one in news:
+        by_login[one.login].append(one)
+    kept = [
+        one for own in by_login.values() for one in nlargest(_MOST, own, key=lambda one: one.rank)
+    ]
+    kept.sort(key=lambda one: logins[one.login])
+    yield from sorted(kept, key=lambda one: one.rank, reverse=True)
+
+
+class Inboxes:
+    """The inboxes of the ready accounts."""
+
+    def __init__(self, staff: DemoStaff) -> None:
+        self._seats = seats_of(staff)
+        self._persons = {login: staff.logins[login] for login in self._seats}
+
+    def of(self, lives: Iterable[Life]) -> Iterator[News]:
+        """Yield whom the last move of each open incident concerns, if it was of these days."""
+        for life in lives:
+            if life.case.state in OPEN_STATES and _is_recent(life):
+                yield from self._news_of(life)
+
+    def _news_of(self, life: Life) -> Iterator[News]:
         groups = _groups(life)
-        for login, held in seats.items():
+        for login, held in self._seats.items():
             group = next((one for one in groups if _is_meant(one, held)), None)
-            person = staff.logins[login]
-            if group is None or told[login] == _MOST or _did_it(life, person, group):
-                continue
-            told[login] += 1
-            yield _row(life, group, person)
+            person = self._persons[login]
+            if group is not None and not _did_it(life, person, group):
+                yield News(login, (life.at, life.stored.no), _row(life, group, person))
 
 
 def _is_recent(life: Life) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Connection, Engine, func, select, text
 
 from api.installation import Installation
-from governance.demo.loading import DemoLoaded, DemoYearPlan, Workshop, load_demo
+from governance.demo.inventing import DemoYearPlan
+from governance.demo.loading import DemoLoaded, Workshop, load_demo
 from governance.incidents.board.my_work import read_my_work
 from governance.incidents.dispatching import rule_queries
 from governance.incidents.dispatching.rule_sets import lint_rule_set

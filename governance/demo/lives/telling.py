@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from governance.demo.lives.cast import Who
 from governance.demo.lives.office_hours import OfficeHours
@@ -26,6 +26,10 @@ from governance.incidents.workflow.making import make_move
 from governance.incidents.workflow.refusals import MoveRefusedError
 from governance.vocabulary import Verb
 
+#: What most acts come with; they never change, and a year has millions of acts.
+_NO_FORM: Final = Form()
+_NO_EXTRAS: Final = Extras()
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -42,8 +46,8 @@ class Act:
     verb: Verb
     who: Actor | Who
     after: timedelta
-    form: Form = field(default_factory=Form)
-    extras: Extras = field(default_factory=Extras)
+    form: Form = _NO_FORM
+    extras: Extras = _NO_EXTRAS
     grades: Grades | None = None
     in_office: bool = False
 
@@ -140,7 +144,8 @@ class Life:
         self.steps.append(step_of_move(act.verb, at, after, details))
         self._keep_works(act, before, at)
         self._keep_moments(act.verb, before.state, at)
-        self._keep_evidence(form, actor, at)
+        if form.evidence:
+            self._keep_evidence(form, actor, at)
         self.events.append(
             {
                 "incident_id": self.stored.id,
@@ -173,6 +178,15 @@ class Life:
         return noted
 
     def _keep_works(self, act: Act, before: Case, at: datetime) -> None:
+        if self.case.works is not before.works:
+            self._change_works(act, before, at)
+        if act.verb in {Verb.SUBMIT_RESULT, Verb.FINISH}:
+            lead = before.lead
+            no = act.form.work if lead is None or act.form.work is not None else lead.no
+            if no is not None:
+                self.works[no]["result"] = act.form.result
+
+    def _change_works(self, act: Act, before: Case, at: datetime) -> None:
         new, changed = changed_works(before, self.case)
         known = {work.no: work for work in before.works}
         for work in new:
@@ -188,10 +202,6 @@ class Life:
             }
         for work in changed:
             self.works[work.no] |= work_columns(work, known[work.no], now=at)
-        lead = before.lead
-        no = act.form.work if lead is None or act.form.work is not None else lead.no
-        if act.verb in {Verb.SUBMIT_RESULT, Verb.FINISH} and no is not None:
-            self.works[no]["result"] = act.form.result
 
     def _keep_evidence(self, form: Form, actor: Actor, at: datetime) -> None:
         """Keep what was handed in; what a round has already is not handed in again."""
