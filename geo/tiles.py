@@ -7,7 +7,7 @@ CGCS2000 differs from WGS 84 by centimetres, and the projection is the sphere's.
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from geo.errors import GeoError, Words
 
@@ -46,6 +46,18 @@ class Tile:
         if not (is_zoom and 0 <= self.x < self.count and 0 <= self.y < self.count):
             raise NoSuchTileError
 
+    @classmethod
+    def at(cls, z: int, lon: float, lat: float) -> Self:
+        """Return the tile of a zoom in which a place lies.
+
+        Raises
+        ------
+        NoSuchTileError
+            When it lies beyond the square that the scheme covers.
+        """
+        across, down = _unit_square(lon, lat)
+        return cls(z, math.floor(across * (1 << z)), math.floor(down * (1 << z)))
+
     @property
     def count(self) -> int:
         """How many tiles the world is wide and high at this zoom."""
@@ -72,9 +84,14 @@ class Tile:
 
     def place_of(self, lon: float, lat: float) -> tuple[int, int]:
         """Return column and row of a place, in parts of the tile; beyond its sides for others."""
-        across = (lon + 180.0) / 360.0
-        down = 0.5 - math.asinh(math.tan(math.radians(lat))) / (2.0 * math.pi)
+        across, down = _unit_square(lon, lat)
         return (
             math.floor((across * self.count - self.x) * EXTENT),
             math.floor((down * self.count - self.y) * EXTENT),
         )
+
+
+def _unit_square(lon: float, lat: float) -> tuple[float, float]:
+    """Return how far east and south a place lies, as parts of the world's square."""
+    down = 0.5 - math.asinh(math.tan(math.radians(lat))) / (2.0 * math.pi)
+    return (lon + 180.0) / 360.0, down

@@ -28,13 +28,6 @@ def read(client: TestClient, ask_as: AskAs, who: Identity, path: str) -> Any:
     return told.json()
 
 
-def tile_of(lon: float, lat: float) -> Tile:
-    world = Tile(0, 0, 0)
-    column, row = world.place_of(lon, lat)
-    side = 1 << ZOOM
-    return Tile(ZOOM, column * side // 4096, row * side // 4096)
-
-
 def places_in(
     client: TestClient, ask_as: AskAs, who: Identity, tile: Tile
 ) -> list[tuple[int, ...]]:
@@ -44,7 +37,7 @@ def places_in(
 
 
 def test_a_tile_shows_nothing_beyond_the_sight(client: TestClient, ask_as: AskAs) -> None:
-    tile = tile_of(115.405, 27.755)
+    tile = Tile.at(ZOOM, 115.405, 27.755)
     of_worker = sum(n for *_, n in places_in(client, ask_as, WORKER, tile))
     of_town = sum(n for *_, n in places_in(client, ask_as, TOWN, tile))
     seen = read(client, ask_as, WORKER, "/incidents?limit=1&bbox=115.3,27.7,115.5,27.8")
@@ -53,7 +46,7 @@ def test_a_tile_shows_nothing_beyond_the_sight(client: TestClient, ask_as: AskAs
 
 
 def test_planners_see_whole_grids_on_a_tile_not_places(client: TestClient, ask_as: AskAs) -> None:
-    tile = tile_of(115.405, 27.755)
+    tile = Tile.at(ZOOM, 115.405, 27.755)
     exact = places_in(client, ask_as, SUPERVISOR, tile)
     of_planner = places_in(client, ask_as, PLANNER, tile)
     assert sum(n for *_, n in exact) == sum(n for *_, n in of_planner)

@@ -62,15 +62,10 @@ def db(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def tile_round(lon: float, lat: float, zoom: int) -> Tile:
-    column, row = Tile(0, 0, 0).place_of(lon, lat)
-    return Tile(zoom, (column << zoom) // EXTENT, (row << zoom) // EXTENT)
-
-
 @pytest.mark.parametrize("cell", [4, 16, 256])
 @pytest.mark.parametrize("zoom", [6, 11, 15])
 def test_every_incident_is_in_one_cell_of_one_tile(db: Connection, zoom: int, cell: int) -> None:
-    whole = tile_round(115.405, 27.754, zoom)
+    whole = Tile.at(zoom, 115.405, 27.754)
     expected: Counter[tuple[int, int]] = Counter()
     for report in REPORTS:
         assert report.position is not None
@@ -84,7 +79,7 @@ def test_every_incident_is_in_one_cell_of_one_tile(db: Connection, zoom: int, ce
 
 def test_a_cell_of_one_names_it(db: Connection) -> None:
     alone = IncidentFilter(since=NOW - timedelta(hours=1), categories=("dispute",), area="360824")
-    tile = tile_round(115.402, 27.754, 13)
+    tile = Tile.at(13, 115.402, 27.754)
     cells = cells_of(db, EVERYTHING, alone, tile, cell=256)
     assert cells.n == [1]
     assert cells.ids[0] is not None
@@ -93,7 +88,7 @@ def test_a_cell_of_one_names_it(db: Connection) -> None:
 
 def test_what_is_kept_closely_stands_at_one_point_of_its_grid(db: Connection) -> None:
     disputes = IncidentFilter(categories=("dispute",), outcome="assigned")
-    tile = tile_round(115.405, 27.754, 12)
+    tile = Tile.at(12, 115.405, 27.754)
     exact = cells_of(db, EVERYTHING, disputes, tile, cell=4)
     hidden = cells_of(db, STAFF, disputes, tile, cell=4)
     assert sum(exact.n) == sum(hidden.n) == 15
@@ -101,7 +96,7 @@ def test_what_is_kept_closely_stands_at_one_point_of_its_grid(db: Connection) ->
 
 
 def test_cells_follow_the_filter(db: Connection) -> None:
-    tile = tile_round(115.405, 27.754, 8)
+    tile = Tile.at(8, 115.405, 27.754)
     ring = ((115.40, 27.75), (115.41, 27.75), (115.41, 27.76), (115.40, 27.76))
     cells = cells_of(db, EVERYTHING, IncidentFilter(within=ring), tile, cell=256)
     assert sum(cells.n) == 20

@@ -9,16 +9,11 @@ from tests.journeys.browser.conftest import Complaints
 from tests.journeys.browser.traffic import settle
 from tests.journeys.reports import at, report
 from tests.nine_county import IN_GRID_1
+from web_map.analysis.vocabulary import MapKind
 
 pytestmark = pytest.mark.browser
 
 ASKED = "/analysis?from=2026-02-01&to=2026-02-28"
-
-_SOME_HEAT = """() => {
-  const canvas = document.querySelector("canvas.leaflet-heatmap-layer");
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  return data.some((value) => value > 0);
-}"""
 
 
 def frame_of(page: Page, address: str) -> Frame:
@@ -36,6 +31,7 @@ def test_the_map_answers_for_the_period_and_category_asked(
     assert http.post(f"{site}/incidents", data=body).ok
     frame = frame_of(page, site + ASKED)
     expect(frame.locator("header")).to_contain_text("2026-02-01 至 2026-03-01")
+    frame.locator("input[value=count]").check()
     expect(frame.locator(".top li")).to_have_count(1)
     frame.locator(".top button").click()
     expect(frame.locator(".leaflet-popup-content")).to_contain_text("善政第1网格")
@@ -47,13 +43,34 @@ def test_the_map_answers_for_the_period_and_category_asked(
 
 def test_layers_are_switched_with_the_keyboard(page: Page, site: str) -> None:
     frame = frame_of(page, site + ASKED)
-    frame.locator("input[value=count]").focus()
+    frame.locator("input[value=heat]").focus()
+    for layer in ("smoothed", "rate", "count"):
+        page.keyboard.press("ArrowRight")
+        expect(frame.locator(f"input[value={layer}]")).to_be_checked()
+        expect(frame.locator(f".legend[data-layer={layer}]")).to_be_visible()
+    expect(frame.locator("img.leaflet-image-layer")).to_have_count(0)
     page.keyboard.press("ArrowRight")
-    expect(frame.locator("input[value=rate]")).to_be_checked()
-    expect(frame.locator(".legend[data-layer=rate]")).to_be_visible()
-    page.keyboard.press("ArrowRight")
-    expect(frame.locator("canvas.leaflet-heatmap-layer")).to_have_count(1)
-    frame.wait_for_function(_SOME_HEAT)
+    expect(frame.locator("img.leaflet-image-layer")).to_have_count(1)
+
+
+@pytest.mark.parametrize("kind", MapKind)
+def test_every_map_is_drawn_in_its_frame(page: Page, site: str, kind: MapKind) -> None:
+    frame = frame_of(page, f"{site}{ASKED}&kind={kind}")
+    expect(frame.locator(".note dl")).to_contain_text("网格版本")
+    expect(page.locator("[name=kind]")).to_have_value(kind)
+
+
+def test_the_weeks_play_by_themselves(page: Page, site: str) -> None:
+    frame = frame_of(page, f"{site}{ASKED}&kind=weeks")
+    frame.locator("input[value=weeks]").check()
+    said = frame.locator(".slider output")
+    last = said.text_content()
+    frame.locator("[data-play]").click()
+    expect(said).not_to_have_text(last or "")
+    frame.locator("[data-play]").click()
+    frame.locator(".slider input").focus()
+    page.keyboard.press("End")
+    expect(said).to_have_text(last or "")
 
 
 def test_the_map_lives_in_an_origin_of_its_own(

@@ -1,13 +1,15 @@
 """A dispatcher looks for incidents, asks why one is in its grid, and where a place is."""
 
-import json
 import re
+import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import APIRequestContext, Page, Route, expect
 
+from geo.tiles import Tile
 from tests.journeys.browser.conftest import Complaints
 from tests.journeys.browser.traffic import settle
 from tests.journeys.reports import at, report
@@ -15,8 +17,6 @@ from tests.nine_county import IN_GRID_1, OUTSIDE, VILLAGE
 
 pytestmark = pytest.mark.browser
 
-COUNTED = """() => [...document.querySelectorAll('.cluster')]
-    .reduce((n, cluster) => n + Number(cluster.textContent.replace(',', '')), 0)"""
 HOSTILE = "<img src=x onerror=alert(1)>${alert(2)}</script>"
 
 
@@ -127,32 +127,39 @@ def test_an_address_nobody_knows_says_so_and_draws_nothing(page: Page, site: str
     assert page.locator(".pin").count() == 0
 
 
-def test_twenty_thousand_points_gather_into_clusters_that_count_them_all(
-    page: Page, site: str
-) -> None:
-    def many(route: Route) -> None:
-        features = [
-            {
-                "type": "Feature",
-                "geometry": {
-                    "type": "Point",
-                    "coordinates": [115.4 + i % 150 / 5e3, 27.75 + i // 150 / 4.5e3],
-                },
-                "properties": {"id": str(i), "title": "x", "confidence": "high"},
-            }
-            for i in range(20_000)
-        ]
-        body = {"type": "FeatureCollection", "features": features, "truncated": True}
-        route.fulfill(body=json.dumps(body), content_type="application/geo+json")
+def tile_with(cells: dict[str, Any]) -> Callable[[Route], None]:
+    """Answer for the tile that holds the county's middle with these cells, for others with none."""
 
-    page.route("**/incidents.geojson*", many)
+    def answer(route: Route) -> None:
+        z, x, y = map(int, route.request.url.split("?")[0].rsplit("/", 3)[1:])
+        empty: dict[str, Any] = {name: [] for name in cells}
+        is_middle = Tile(z, x, y) == Tile.at(z, 115.415, 27.765)
+        route.fulfill(json=cells if is_middle else empty)
+
+    return answer
+
+
+def test_a_million_incidents_are_a_few_circles_that_count_them_all(page: Page, site: str) -> None:
+    cells = {
+        "x": [1000, 2000, 3000],
+        "y": [2000, 2000, 2000],
+        "n": [988_000, 11_999, 1],
+        "single": [None, None, [str(uuid.uuid4()), "traffic", "high"]],
+    }
+    page.route("**/incidents/tiles/**", tile_with(cells))
     open_map(page, site)
-    expect(page.get_by_text("地图只画前 20,000 件")).to_be_visible(timeout=30_000)
-    for _ in range(100):
-        if page.evaluate(COUNTED) == 20_000:
-            break
-        page.wait_for_timeout(300)
-    assert page.evaluate(COUNTED) == 20_000
+    circles = page.locator(".cluster")
+    expect(circles).to_have_text(["98.8万", "1.2万"])
+    assert [int(n) for n in circles.evaluate_all("all => all.map((one) => one.dataset.n)")] == [
+        988_000,
+        11_999,
+    ]
+    expect(circles.first).to_have_attribute("title", "988,000 件")
+    before = page.evaluate("new URLSearchParams(location.search).get('view')")
+    circles.first.click()
+    page.wait_for_function(
+        "before => new URLSearchParams(location.search).get('view') !== before", arg=before
+    )
 
 
 def test_a_click_is_answered_while_the_points_are_still_coming(page: Page, site: str) -> None:
@@ -161,7 +168,7 @@ def test_a_click_is_answered_while_the_points_are_still_coming(page: Page, site:
     def hold(route: Route) -> None:
         waiting.append(route)
 
-    page.route("**/incidents.geojson*", hold)
+    page.route("**/incidents/tiles/**", hold)
     page.goto(f"{site}/map")
     expect(page.locator(".legend")).to_be_visible()
     page.locator("[data-map]").click(position={"x": 480, "y": 420})
@@ -266,7 +273,7 @@ def test_the_list_is_one_stop_of_the_tab_key(
     send(http, site, title="只停一次之二")
     open_map(page, site, "?text=只停一次")
     expect(page.locator(".entry")).to_have_count(2)
-    page.get_by_role("button", name="清除筛选").focus()
+    page.get_by_role("tab", name="列表").focus()
     page.keyboard.press("Tab")
     expect(page.locator(".entry").first).to_be_focused()
     page.keyboard.press("Tab")

@@ -1,7 +1,7 @@
 // Looking at something so that nothing over the map hides it: search box, legend, panel.
 import { $$ } from "../kit/dom.js";
 
-const COVERS = ".address-search, .side-panel, .leaflet-control-attribution";
+const COVERS = ".address-search, .layer-choice, .side-panel, .leaflet-control-attribution";
 const ALL_COVERS = `${COVERS}, .leaflet-control-scale, .legend`;
 const MARGIN = 16;
 /** How far a pin rises above its point, in pixels. */

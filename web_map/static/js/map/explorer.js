@@ -1,6 +1,6 @@
 // What the incident map draws of the incidents found: cells, shaded grids, time, charts; all follow one query.
 import { $, $$, el } from "../kit/dom.js";
-import { getJson } from "../kit/http.js";
+import { address, getJson } from "../kit/http.js";
 import { showFailure } from "../kit/toast.js";
 import { label, t } from "../kit/words.js";
 import { createCharts } from "./charts.js";
@@ -17,6 +17,7 @@ import { createTimeStrip } from "./time_strip.js";
 export function createExplorer(map, grids, { nameOf, onFilters, onLook, onPick, onPlace, onGrid }) {
   let now = { filters: {}, look: {} };
   let summary = null;
+  let spread = { of: null, days: null };
   let call = new AbortController();
   const cells = createCells(map, { onPick, onPlace });
   const shading = createShading(grids);
@@ -48,11 +49,18 @@ export function createExplorer(map, grids, { nameOf, onFilters, onLook, onPick, 
     const { from, to, ...always } = query;
     const [counted, days] = await Promise.all([
       getJson("/incidents/summary", query, { signal }),
-      getJson("/incidents/by-day", always, { signal }),
+      spreadOf(always, signal),
     ]);
     summary = counted;
-    strip.show(days.days);
+    strip.show(days);
     strip.mark(from?.slice(0, 10), to ? dayBefore(to.slice(0, 10)) : "");
+  }
+
+  /** The days of all time: they are the same whatever window is laid over them. */
+  async function spreadOf(query, signal) {
+    const of = address("", query);
+    if (spread.of !== of) spread = { of, days: (await getJson("/incidents/by-day", query, { signal })).days };
+    return spread.days;
   }
 
   return { show: (filters, look) => show(filters, look).catch((failure) => failure.name !== "AbortError" && showFailure(failure)) };

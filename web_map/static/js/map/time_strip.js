@@ -1,5 +1,5 @@
 // How many incidents each week had, and a window over them: drag across it, or move its two ends.
-import { $ } from "../kit/dom.js";
+import { $, settle } from "../kit/dom.js";
 import { number } from "../kit/words.js";
 
 const DAY = 86_400_000;
@@ -42,7 +42,8 @@ export function createTimeStrip(place, { onChange }) {
     $("[data-window]", place).textContent = words;
   }
 
-  const tell = () => onChange(steps[Number(first.value)].day, steps[Number(last.value)].end);
+  // A key that is held down moves an end step by step: only where it comes to rest is asked for.
+  const tell = settle(() => onChange(steps[Number(first.value)].day, steps[Number(last.value)].end), 350);
   for (const range of [first, last]) {
     range.addEventListener("input", () => set(Number(first.value), Number(last.value)));
     range.addEventListener("change", tell);
