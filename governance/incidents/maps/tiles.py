@@ -112,7 +112,8 @@ def _cells_by_place(
     column, row = _place_in(tile)
     here = wanted if tile.z < CLIPPED_FROM else replace(wanted, bbox=tile.bounds)
     columns = (Incident.id, column.label("x"), row.label("y"))
-    place = matching(sight, here, *columns, shown=ShownBy.PLACE).subquery("place")
+    asked = matching(sight, here, *columns, shown=ShownBy.PLACE)
+    place = asked.where(Incident.geom.is_not(None)).subquery("place")
     x, y = place.c.x, place.c.y
     gathered = select(
         func.avg(x), func.avg(y), func.count(), func.array_agg(place.c.id)[1]
