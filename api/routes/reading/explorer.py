@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Hashable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -16,9 +16,17 @@ from api.maps.kept import Kept
 from api.schemas.filters import Wanted
 from geo.tiles import MAX_ZOOM, Tile
 from governance.incidents.maps.summary import count_by_day, summarise
-from governance.incidents.maps.tiles import cells_of, told_of
+from governance.incidents.maps.tiles import (
+    CLIPPED_FROM,
+    GatheredCells,
+    cells_of,
+    cut_out,
+    gather_cells,
+    told_of,
+)
 from governance.incidents.queries import latest_event
 from governance.people.scope import Action
+from governance.people.sight import Sight
 
 router = APIRouter(tags=["incidents"])
 
@@ -34,6 +42,17 @@ class _Part:
     request: Request
     desk: AtDesk
     wanted: Wanted
+
+    def gathered(self, sight: Sight, z: int, cell: int) -> GatheredCells:
+        """Return the cells of the whole county, gathered once for all tiles of a zoom."""
+        db, wanted = self.desk.db, replace(self.wanted, bbox=None)
+        kept: Kept[GatheredCells] = self.request.app.state.wide_cells
+        return kept.of(
+            (sight, wanted, z, cell),
+            latest_event(db),
+            lambda: gather_cells(db, sight, wanted, z, cell=cell),
+            now=self.desk.now,
+        )
 
     def answer(self, asked: Hashable, make: Callable[[], Any]) -> Response:
         """Return the answer to what is asked of the filter, or 304 where the caller has it."""
@@ -75,7 +94,10 @@ def read_tile(
     tile, db = Tile(z, x, y), part.desk.db
 
     def make() -> dict[str, Any]:
-        cells = cells_of(db, sight, part.wanted, tile, cell=cell)
+        if z < CLIPPED_FROM:
+            cells = cut_out(part.gathered(sight, z, cell), tile)
+        else:
+            cells = cells_of(db, sight, part.wanted, tile, cell=cell)
         told = {"x": cells.x, "y": cells.y, "n": cells.n}
         if cell == _DOTS:
             return told

@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, Date, Integer, SQLColumnExpression, cast, func
 
 from governance.incidents.model import Incident
-from governance.incidents.reading.filtering import IncidentFilter, incidents_by_grid, matching
+from governance.incidents.reading.filtering import IncidentFilter, matching
 from governance.people.sight import Sight
 from governance.people.withholding import withhold
 from governance.vocabulary import Level
@@ -100,17 +100,21 @@ def tell_grids(counts: Mapping[str, int], k: int) -> tuple[dict[str, int], list[
 
 
 def summarise(db: Connection, sight: Sight, wanted: IncidentFilter, *, zone: ZoneInfo) -> Summary:
-    """Count the incidents asked for, read three times and no more."""
-    kinds = _count_by(db, sight, wanted, Incident.category, Incident.channel, Incident.tier)
+    """Count the incidents asked for, read twice and no more."""
+    kinds = _count_by(
+        db, sight, wanted, Incident.category, Incident.channel, Incident.tier, Incident.area
+    )
     local = func.timezone(zone.key, Incident.occurred_at)
     hour = func.extract("hour", local).cast(Integer)
     moments = _count_by(db, sight, wanted, cast(local, Date), hour)
     hours = [[0] * HOURS for _ in range(WEEKDAYS)]
     for (day, at), n in moments:
         hours[day.weekday()][at] += n
+    grids = _sum_over(kinds, 3)
+    grids.pop("", None)
     return Summary(
         n=sum(n for _, n in kinds),
-        grids=incidents_by_grid(db, sight, wanted),
+        grids=grids,
         days=DayCounts.of(_sum_over(moments, 0)),
         hours=hours,
         categories=_sum_over(kinds, 0),

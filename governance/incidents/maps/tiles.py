@@ -2,7 +2,7 @@
 
 import math
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -30,8 +30,9 @@ from governance.incidents.reading.filtering import (
 )
 from governance.people.sight import Sight
 
-#: From this zoom on a tile holds so small a part of a county that looking for it by place pays; a
-#: wider one is read from the index that carries all that maps ask, and cut afterwards.
+#: From this zoom on a tile holds so small a part of a county that looking for it by place pays.
+#: Below it the whole county is gathered at once, from the index that carries all that maps ask, and
+#: every tile cut from that.
 CLIPPED_FROM: Final = 10
 
 
@@ -66,20 +67,48 @@ def cells_of(
         Side of a cell, in parts of the tile. An incident whose place is not shown counts at the
         point that stands for its grid.
     """
+    here = replace(wanted, bbox=tile.bounds)
+    return cut_out(gather_cells(db, sight, here, tile.z, cell=cell), tile)
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredCells:
+    """Cells of a zoom, wherever they lie: sums of columns and of rows, incidents, one's id.
+
+    Columns and rows are in parts of tiles, from the north-west corner of the world.
+    """
+
+    cells: Mapping[tuple[int, int], "_Gathered"]
+
+
+def gather_cells(
+    db: Connection, sight: Sight, wanted: IncidentFilter, z: int, *, cell: int
+) -> GatheredCells:
+    """Gather matching incidents into the cells of a zoom; those in no tile's box are left out."""
     gathered: dict[tuple[int, int], _Gathered] = {}
     for x, y, n, one in (
-        *_cells_by_place(db, sight, wanted, tile, cell),
-        *_cells_by_grid(db, sight, wanted, tile),
+        *_cells_by_place(db, sight, wanted, z, cell),
+        *_cells_by_grid(db, sight, wanted, z),
     ):
         place = (int(x // cell), int(y // cell))
         before = gathered.get(place, _NOTHING)
         gathered[place] = (before[0] + x * n, before[1] + y * n, before[2] + n, one)
-    cells = gathered.values()
+    return GatheredCells(gathered)
+
+
+def cut_out(gathered: GatheredCells, tile: Tile) -> Cells:
+    """Return those of gathered cells that lie in a tile of their zoom."""
+    west, north = tile.x * EXTENT, tile.y * EXTENT
+    middles = (
+        (math.floor(x / n) - west, math.floor(y / n) - north, n, one)
+        for x, y, n, one in gathered.cells.values()
+    )
+    held = [one for one in middles if 0 <= one[0] < EXTENT and 0 <= one[1] < EXTENT]
     return Cells(
-        x=[math.floor(x / n) for x, _, n, _ in cells],
-        y=[math.floor(y / n) for _, y, n, _ in cells],
-        n=[n for *_, n, _ in cells],
-        ids=[one if n == 1 else None for *_, n, one in cells],
+        x=[x for x, *_ in held],
+        y=[y for _, y, *_ in held],
+        n=[n for *_, n, _ in held],
+        ids=[one if n == 1 else None for *_, n, one in held],
     )
 
 
@@ -98,33 +127,29 @@ _Gathered = tuple[float, float, int, uuid.UUID | None]
 _NOTHING: Final[_Gathered] = (0.0, 0.0, 0, None)
 
 
-def _place_in(tile: Tile) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """Return column and row of an incident's own place in a tile: see `geo.tiles.Tile`."""
+def _place_at(z: int) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Return column and row of an incident's own place at a zoom: see `geo.tiles.Tile`."""
+    parts = EXTENT * (1 << z)
     across = (func.ST_X(Incident.geom) + 180.0) / 360.0
     slope = func.tan(math.pi / 4 + func.radians(func.ST_Y(Incident.geom)) / 2)
-    down = 0.5 - func.ln(slope) / (2 * math.pi)
-    return (across * tile.count - tile.x) * EXTENT, (down * tile.count - tile.y) * EXTENT
+    return across * parts, (0.5 - func.ln(slope) / (2 * math.pi)) * parts
 
 
 def _cells_by_place(
-    db: Connection, sight: Sight, wanted: IncidentFilter, tile: Tile, cell: int
+    db: Connection, sight: Sight, wanted: IncidentFilter, z: int, cell: int
 ) -> list[_Gathered]:
-    column, row = _place_in(tile)
-    here = wanted if tile.z < CLIPPED_FROM else replace(wanted, bbox=tile.bounds)
+    column, row = _place_at(z)
     columns = (Incident.id, column.label("x"), row.label("y"))
-    asked = matching(sight, here, *columns, shown=ShownBy.PLACE)
+    asked = matching(sight, wanted, *columns, shown=ShownBy.PLACE)
     place = asked.where(Incident.geom.is_not(None)).subquery("place")
     x, y = place.c.x, place.c.y
     gathered = select(
         func.avg(x), func.avg(y), func.count(), func.array_agg(place.c.id)[1]
     ).group_by(func.floor(x / cell).cast(Integer), func.floor(y / cell).cast(Integer))
-    # A box holds its edges, which are the next tile's: those places are in cells of their own.
-    return [tuple(row) for row in db.execute(gathered).all() if _is_within(row[0], row[1])]
+    return [tuple(row) for row in db.execute(gathered).all()]
 
 
-def _cells_by_grid(
-    db: Connection, sight: Sight, wanted: IncidentFilter, tile: Tile
-) -> list[_Gathered]:
+def _cells_by_grid(db: Connection, sight: Sight, wanted: IncidentFilter, z: int) -> list[_Gathered]:
     """Return what is shown by its grid alone."""
     if sight.is_everything:
         return []
@@ -132,11 +157,7 @@ def _cells_by_grid(
     hidden = matching(sight, wanted, Incident.area, func.count(), one, shown=ShownBy.GRID)
     hidden = hidden.group_by(Incident.area)
     counted = {code: (n, first) for code, n, first in db.execute(hidden)}
-    placed = (
-        (*tile.place_of(lon, lat), *told) for (lon, lat), told in points_of_grids(db, counted)
-    )
-    return [one for one in placed if _is_within(one[0], one[1])]
-
-
-def _is_within(column: float, row: float) -> bool:
-    return 0 <= column < EXTENT and 0 <= row < EXTENT
+    corner = Tile(z, 0, 0)
+    return [
+        (*corner.place_of(lon, lat), *told) for (lon, lat), told in points_of_grids(db, counted)
+    ]
