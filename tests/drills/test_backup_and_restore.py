@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from api.database import is_current, newest_revision, upgrade
-from geo.backups import (
+from geo.local_server.backups import (
     BackupToolError,
     DatabaseInUseError,
     NotABackupError,

@@ -1,40 +1,20 @@
 """The scan on chessboards one can draw."""
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 import pytest
 
-from geo.clusters.errors import SearchLimitError, UnevenValuesError, UnusableValuesError
 from geo.clusters.scan import trials as trials_module
 from geo.clusters.scan.reporting import gumbel_p
 from geo.clusters.scan.search import scan_space, scan_space_time
-from geo.clusters.scan.vocabulary import Limits, Periods, ScanResult, Side, Trials
-from geo.clusters.values import IntArray
-from tests.unit.geo.clusters.lattices import centres
-
-ROWS = COLUMNS = 8
-BOARD = centres(ROWS, COLUMNS)
-PEOPLE = np.full(64, 100.0)
-#: A field in the middle, and its eight neighbours.
-MIDDLE = sorted(27 + 8 * up + right for up in (-1, 0, 1) for right in (-1, 0, 1))
-
-
-def planted(mean: float = 4.0, more: float = 12.0) -> IntArray:
-    counts = np.random.default_rng(6).poisson(mean, 64)
-    counts[MIDDLE] += np.random.default_rng(7).poisson(more, 9)
-    return counts
-
-
-def planted_days(days: int, start: int, stop: int, more: float = 2.0) -> IntArray:
-    counts = np.random.default_rng(8).poisson(0.1, (64, days))
-    counts[MIDDLE, start:stop] += np.random.default_rng(9).poisson(more, (9, stop - start))
-    return counts
-
-
-def scan(counts: npt.ArrayLike, replicates: int = 99, **limits: Any) -> ScanResult:
-    return scan_space(BOARD, counts, PEOPLE, Trials(1, replicates), Limits(**limits))
+from geo.clusters.scan.vocabulary import Limits, Periods, Side, Trials
+from tests.unit.geo.clusters.chessboard import (
+    BOARD,
+    MIDDLE,
+    PEOPLE,
+    planted,
+    planted_days,
+    scan,
+)
 
 
 def test_a_planted_cluster_is_found_with_its_circle_and_figures() -> None:
@@ -263,61 +243,3 @@ def test_gumbel_agrees_with_the_trials_where_these_can_tell() -> None:
 def test_gumbel_needs_a_spread() -> None:
     assert np.isnan(gumbel_p(3, np.array([2.0])))
     assert np.isnan(gumbel_p(3, np.array([2.0, 2.0])))
-
-
-@pytest.mark.parametrize(
-    "limits",
-    [{"population_share": 0}, {"population_share": 1.1}, {"radius_m": -1}, {"least_events": 0}],
-)
-def test_a_limit_out_of_range_is_refused(limits: dict[str, Any]) -> None:
-    with pytest.raises(SearchLimitError):
-        scan(planted(), **limits)
-
-
-@pytest.mark.parametrize(
-    "periods", [Periods(0), Periods(61), Periods(3, shortest=4), Periods(3, shortest=0)]
-)
-def test_a_length_out_of_range_is_refused(periods: Periods) -> None:
-    with pytest.raises(SearchLimitError):
-        scan_space_time(BOARD, planted_days(60, 0, 1), PEOPLE, Trials(1, 9), periods)
-
-
-@pytest.mark.parametrize("trials", [Trials(-1), Trials(1, replicates=-1)])
-def test_seed_and_trials_have_their_range(trials: Trials) -> None:
-    with pytest.raises(SearchLimitError):
-        scan_space(BOARD, planted(), PEOPLE, trials)
-
-
-def test_each_area_has_everything() -> None:
-    with pytest.raises(UnevenValuesError):
-        scan_space(BOARD[:-1], planted(), PEOPLE, Trials(1))
-    with pytest.raises(UnevenValuesError):
-        scan_space(BOARD, planted(), PEOPLE[:-1], Trials(1))
-    periods = Periods(3, day_weights=[1, 1])
-    with pytest.raises(UnevenValuesError):
-        scan_space_time(BOARD, planted_days(60, 0, 1), PEOPLE, Trials(1), periods)
-
-
-def test_events_where_nobody_lives_are_refused() -> None:
-    people = PEOPLE.copy()
-    people[27] = 0
-    with pytest.raises(UnusableValuesError):
-        scan_space(BOARD, planted(), people, Trials(1))
-    with pytest.raises(UnusableValuesError):
-        scan_space(BOARD, np.zeros(64, int), np.zeros(64), Trials(1))
-
-
-@pytest.mark.parametrize("bad", [0.5, -1.0, np.nan])
-def test_counts_are_whole(bad: float) -> None:
-    counts = planted().astype(float)
-    counts[0] = bad
-    with pytest.raises(UnusableValuesError):
-        scan(counts)
-
-
-def test_events_on_days_without_weight_and_windows_without_any_are_refused() -> None:
-    counts = np.zeros((64, 9), int)
-    counts[0, 0] = 5
-    for weights in (np.arange(9), np.append(np.ones(6), [0, 0, 0])):
-        with pytest.raises(UnusableValuesError):
-            scan_space_time(BOARD, counts, PEOPLE, Trials(1), Periods(3, day_weights=weights))

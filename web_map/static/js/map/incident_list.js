@@ -16,7 +16,9 @@ export function createList(list, head, { onPick, whereOf }) {
   async function show(query) {
     call.abort();
     call = new AbortController();
+    head.setAttribute("aria-busy", "true");
     const found = await getJson("/incidents", { ...query, limit: PAGE }, { signal: call.signal });
+    head.removeAttribute("aria-busy");
     head.replaceChildren(el("strong.num", {}, ratio(found.total)), t(" 件 · ", " · "), asOf(found.as_of));
     list.scrollTop = 0;
     list.replaceChildren();

@@ -1,0 +1,1 @@
+"""Commands that compute again what was told, and say where it differs."""
