@@ -25,7 +25,7 @@ RUN .venv/bin/python -m web_map.assets \
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends bubblewrap ca-certificates python3 \
+    && apt-get install -y --no-install-recommends bubblewrap ca-certificates fonts-wqy-zenhei python3 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/wangge --create-home wangge
 COPY --from=build /opt/wangge /opt/wangge

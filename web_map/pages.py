@@ -18,6 +18,7 @@ from geo.errors import Lang, Words
 from governance.indicators import Days, Ratio
 from governance.people.scope import Action
 from governance.policy import Policy
+from web_map.analysis.paper_layers import PAPER_LAYERS
 from web_map.analysis.vocabulary import EXPOSURE_WORDS, MAP_WORDS
 from web_map.labels.every import words_for_page
 from web_map.standalone.lone_page import NOT_PUBLIC
@@ -253,6 +254,14 @@ def _environment() -> Environment:
     )
 
 
+def _paper_layers(lang: Lang) -> dict[str, list[tuple[str, str]]]:
+    """Return names and words of the layers by kind of map, in their order."""
+    return {
+        kind: [(name, words.of(lang)) for name, words in layers.items()]
+        for kind, layers in PAPER_LAYERS.items()
+    }
+
+
 def render_page(name: str, lang: Lang, *, site: Site, **context: object) -> str:
     """Render the template `name`; a page with a dataclass of its own takes it as ``page``.
 
@@ -272,5 +281,6 @@ def render_page(name: str, lang: Lang, *, site: Site, **context: object) -> str:
         not_public=NOT_PUBLIC,
         map_kinds=MAP_WORDS,
         exposures=EXPOSURE_WORDS,
+        paper_layers=_paper_layers(lang),
         **context,
     )

@@ -1,6 +1,7 @@
 """The list of incidents as a sheet: its columns, and what it says of itself."""
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -204,8 +205,11 @@ class AskedList:
         """
         wording = _Wording(self.policy, self.lang)
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with self.engine.connect().execution_options(**snapshot) as db:
-            for rows in read_batches(db, self.sight, self.wanted, most=most):
+        with (
+            self.engine.connect().execution_options(**snapshot) as db,
+            closing(read_batches(db, self.sight, self.wanted, most=most)) as batches,
+        ):
+            for rows in batches:
                 cells = [[one.cell(row, wording) for one in told] for row in rows]
                 yield Batch(cells, _points(row.place for row in rows))
 

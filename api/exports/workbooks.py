@@ -1,5 +1,6 @@
 """Excel workbooks, written row by row: the rows on one sheet, what they are on another."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Rows of a sheet below its head.
 MOST_ROWS: Final = 1_048_575
+
+_NOT_IN_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 _WIDTHS: Final = {CellKind.MOMENT: 20, CellKind.TEXT: 18}
 _WIDE: Final = {"title": 44, "narrative": 60, "address": 30}
@@ -72,9 +75,7 @@ def _cell(cell: Cell, zone: ZoneInfo) -> Any:  # noqa: ANN401 what openpyxl take
 
 def _text(cell: str) -> str:
     """Return a text without what XML cannot hold."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415 as above
-
-    return ILLEGAL_CHARACTERS_RE.sub("", cell)
+    return _NOT_IN_XML.sub("", cell)
 
 
 def _lay_out(page: "WriteOnlyWorksheet", sheet: Sheet) -> None:

@@ -41,8 +41,9 @@ OTHER_TYPES = {
     "/editions/{edition_id}/findings.geojson": "application/geo+json",
     "/figures.csv": "text/csv; charset=utf-8",
     "/imports/{batch_id}/errors.csv": "text/csv; charset=utf-8",
-    "/maps/incidents": "text/html; charset=utf-8",
-    "/maps/incidents/file": "text/html; charset=utf-8",
+    "/maps/{kind}": "text/html; charset=utf-8",
+    "/maps/{kind}/file": "text/html; charset=utf-8",
+    "/maps/{kind}/recipe": "application/geo+json",
 }
 
 #: A shorter word may stand in our own sentences.
@@ -134,7 +135,7 @@ def _examine(answer: Response, case: Case[Any], ours: str) -> None:
 
 def _chooses_its_type(path: str) -> bool:
     """Return whether a parameter or a header says in which form an answer comes."""
-    return path.endswith("/export") or path.startswith("/ogc/")
+    return path.endswith(("/export", "/paper")) or path.startswith("/ogc/")
 
 
 def _sent(case: Case[Any]) -> list[Any]:

@@ -39,6 +39,16 @@ COLUMN_WORDS: Final[Mapping[str, Words]] = {
     **_of_periods(),
     "course": Words("走势分类", "Course class"),
     "places": Words("重复地点数", "Repeat locations"),
+    "accepted_n": Words("已受理件数", "Accepted"),
+    "accepted_h": Words("上报到受理小时数（中位数）", "Hours to acceptance, median"),
+    "accepted_late_h": Words(
+        "上报到受理小时数（90% 分位）", "Hours to acceptance, 90th percentile"
+    ),
+    "concluded_n": Words("已结案件数", "Concluded"),
+    "concluded_h": Words("受理到首次结案小时数（中位数）", "Hours to closing, median"),
+    "concluded_late_h": Words(
+        "受理到首次结案小时数（90% 分位）", "Hours to closing, 90th percentile"
+    ),
     "on_time_met": Words("按期办结件数", "Concluded in time"),
     "on_time_of": Words("按期办结的分母", "Concluded in time, of"),
     "overdue_met": Words("未结逾期件数", "Open and overdue"),

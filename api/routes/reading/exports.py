@@ -85,7 +85,7 @@ def export_map(
     from api.maps.kinds import COMPOSED  # noqa: PLC0415 folium is slow to load
 
     composed = COMPOSED[kind](question.asked(question.desk.me.sight(Action.EXPORT)))
-    sheet = map_sheet(composed, kind)
+    sheet = map_sheet(composed, kind.value)
     details = {"format": file, "n": len(composed.grids), "recipe": composed.note.recipe}
     write_down(question.desk, f"map:{kind}", details | question.details)
     return Parcel(parts_of(sheet, file), file, stem=question.stem(kind), places=places)

@@ -6,7 +6,7 @@ from typing import Final
 
 from matplotlib import font_manager
 
-from geo.errors import RuleError, Words
+from web_map.analysis.paper.errors import NoChineseFontError
 
 #: Those that are read best first; a collection may be known by the first of its faces alone.
 _FAMILIES: Final = (
@@ -46,17 +46,6 @@ _SIGNS: Final = "DejaVu Sans"
 
 # Some fonts come in one weight; matplotlib would say so of every text.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-
-
-class NoChineseFontError(RuleError):
-    """No font of this machine has Chinese characters: every one would be an empty box."""
-
-    sentence = Words(
-        zh="服务器上没有中文字体，无法生成纸质图。请安装：apt-get install fonts-noto-cjk"
-        "（或 fonts-wqy-zenhei），然后重试。",
-        en="No Chinese font is installed on the server, so a map on paper cannot be made. "
-        "Install one: apt-get install fonts-noto-cjk (or fonts-wqy-zenhei), then try again.",
-    )
 
 
 def find_families() -> tuple[str, ...]:

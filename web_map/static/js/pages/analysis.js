@@ -1,5 +1,6 @@
 // The shell of the analysis maps: kind, period and filters go into the frame's address.
 import { $, el } from "../kit/dom.js";
+import { bindExport } from "../kit/export_menu.js";
 import { address } from "../kit/http.js";
 import { countyDay, dayStart, isDay, nextDay } from "../kit/time.js";
 import { lang, members, t } from "../kit/words.js";
@@ -8,6 +9,7 @@ const form = $("[data-analysis]");
 const frame = $("[data-frame]");
 const wait = $("[data-wait]");
 const file = $("[data-download]");
+const menu = $("[data-export]");
 const asked = new URLSearchParams(location.search);
 const CHOICES = ["kind", "category", "channel", "tier", "exposure"];
 let drawn = "";
@@ -28,6 +30,12 @@ form.addEventListener("submit", (event) => {
   draw();
 });
 form.addEventListener("input", offerFile);
+form.kind.addEventListener("change", offerLayers);
+offerLayers();
+bindExport(menu, ({ part, format }) => {
+  const layer = part === "paper" ? $("[data-paper-layer]", menu).value : "";
+  return isDrawn() ? address(`/maps/${form.kind.value}/${part}`, { ...wanted(), format, layer }) : null;
+});
 frame.addEventListener("load", () => { wait.hidden = true; });
 draw(location.hash);
 
@@ -50,14 +58,25 @@ function draw(part = "") {
   offerFile();
 }
 
+/** What the maps of a kind can be coloured by, to choose one for paper. */
+function offerLayers() {
+  if (!menu) return;
+  const layers = JSON.parse(menu.dataset.layers)[form.kind.value];
+  $("[data-paper-layer]", menu).replaceChildren(...layers.map(([value, name]) => el("option", { value }, name)));
+}
+
+function isDrawn() {
+  return form.checkValidity() && mapAt() === drawn;
+}
+
 /** The file holds what is drawn: while the form says something else, there is none to take. */
 function offerFile() {
   const { from, to } = form;
   to.setCustomValidity(from.value && to.value && from.value > to.value
     ? t("结束日期早于开始日期。", "The period ends before it begins.") : "");
-  const isDrawn = form.checkValidity() && mapAt() === drawn;
-  file.setAttribute("aria-disabled", !isDrawn);
-  file.title = isDrawn ? "" : t("先画图：文件与图一致", "Draw first: the file is what is drawn");
-  if (isDrawn) file.href = mapAt("/file");
+  const isThere = isDrawn();
+  file.setAttribute("aria-disabled", !isThere);
+  file.title = isThere ? "" : t("先画图：文件与图一致", "Draw first: the file is what is drawn");
+  if (isThere) file.href = mapAt("/file");
   else file.removeAttribute("href");
 }

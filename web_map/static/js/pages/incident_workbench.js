@@ -1,6 +1,7 @@
 // The incident map: filters, list and map say the same; what is open stands in the address.
 import { $, el, settle } from "../kit/dom.js";
-import { getJson } from "../kit/http.js";
+import { bindExport } from "../kit/export_menu.js";
+import { address, getJson } from "../kit/http.js";
 import { showFailure, toast } from "../kit/toast.js";
 import { t } from "../kit/words.js";
 import { bindAddressSearch } from "../map/address_search.js";
@@ -66,6 +67,7 @@ addEventListener("popstate", () => {
   if (before?.value !== state.open?.value) show(state.open);
 });
 bindKeys();
+bindExport($("[data-export]"), ({ format }) => address("/incidents/export", { ...listed(), format }));
 if (matchMedia("(max-width: 720px)").matches) $("[data-filter-box]").open = false;
 await begin();
 
@@ -98,9 +100,14 @@ async function refresh() {
   await Promise.all([listIncidents(), explorer.show(state.filters, state.look), outlineArea().catch(showFailure)]);
 }
 
-function listIncidents() {
+/** What the list holds, as the interface takes it. */
+function listed() {
   const bbox = state.filters.inview ? map.getBounds().toBBoxString() : undefined;
-  return list.show({ ...queryOf(state.filters), bbox }).catch(showFailure);
+  return { ...queryOf(state.filters), bbox };
+}
+
+function listIncidents() {
+  return list.show(listed()).catch(showFailure);
 }
 
 /** What was chosen beside the form goes into it. */

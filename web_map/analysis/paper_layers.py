@@ -1,0 +1,34 @@
+"""The layers of each analysis map, to choose one for paper before the map is drawn."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from geo.errors import Words
+from web_map.analysis.vocabulary import MapKind
+
+#: By kind and name, as the maps themselves have them; a test compares.
+PAPER_LAYERS: Final[Mapping[MapKind, Mapping[str, Words]]] = {
+    MapKind.HOTSPOTS: {
+        "heat": Words("显著性", "Significance"),
+        "smoothed": Words("平滑率", "Smoothed rate"),
+        "rate": Words("发生率", "Rate"),
+        "count": Words("件数", "Number"),
+        "density": Words("密度", "Density"),
+    },
+    MapKind.CHANGE: {
+        "before": Words("较前期", "Just before"),
+        "year": Words("较去年同期", "A year ago"),
+    },
+    MapKind.WEEKS: {
+        "course": Words("走势", "Course"),
+        "weeks": Words("逐周件数", "Weeks"),
+    },
+    MapKind.RESPONSE: {
+        "accepted": Words("受理用时", "To acceptance"),
+        "concluded": Words("办结用时", "To the end"),
+        "late": Words("办结超期", "Concluded late"),
+        "overdue": Words("未结逾期", "Open, overdue"),
+    },
+    MapKind.REPEATS: {"places": Words("重复地点数", "Places")},
+    MapKind.SILENCE: {"quiet": Words("距最近上报", "Since the last")},
+}
