@@ -56,6 +56,9 @@ def test_circles_and_shading_tell_how_many_and_where(page: Page, site: str) -> N
     page.locator("[name=shade]").select_option("rate")
     expect(legend).to_contain_text("每百户事件（件）")
     assert address(page)["shade"] == "rate"
+    page.locator("[name=shade]").select_option("residents")
+    expect(legend).to_contain_text("每千人事件（件）")
+    assert address(page)["shade"] == "residents"
     page.locator("[name=shape]").select_option("dots")
     expect(legend).to_contain_text("一处事件（件）")
     expect(page.locator("canvas.leaflet-image-layer")).not_to_have_count(0)
@@ -81,7 +84,7 @@ def test_a_box_drawn_on_the_map_narrows_list_charts_and_address(page: Page, site
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2 - 40, box["y"] + box["height"] - 40, steps=4)
     page.mouse.up()
-    page.wait_for_function("new URLSearchParams(location.search).has('within')")
+    page.wait_for_function("() => new URLSearchParams(location.search).has('within')")
     settle(page)
     assert len(address(page)["within"].split(";")) == 4
     assert 0 < found(page) < everything
@@ -103,7 +106,7 @@ def test_a_loop_drawn_by_hand_is_an_outline_too(page: Page, site: str) -> None:
     for to_x, to_y in ((x + 80, y), (x + 80, y + 80), (x, y + 80)):
         page.mouse.move(to_x, to_y, steps=5)
     page.mouse.up()
-    page.wait_for_function("new URLSearchParams(location.search).has('within')")
+    page.wait_for_function("() => new URLSearchParams(location.search).has('within')")
     assert len(address(page)["within"].split(";")) > 4
     page.reload()
     settle(page)
@@ -119,7 +122,7 @@ def test_the_window_over_time_narrows_to_whole_days(page: Page, site: str) -> No
     for _ in range(29):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Tab")
-    page.wait_for_function("new URLSearchParams(location.search).get('period') === 'own'")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('period') === 'own'")
     settle(page)
     assert 0 < found(page) < everything
     assert address(page)["from"] <= address(page)["to"]

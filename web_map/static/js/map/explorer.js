@@ -110,7 +110,11 @@ function bindTabs(onChange) {
 
 function createLegend(map, shading) {
   const control = L.control({ position: "bottomright" });
-  const box = el("div.legend", {});
+  // On a telephone it would lie over half of the map: it opens when asked for.
+  const body = el("div", {});
+  const isWide = matchMedia("(min-width: 721px)").matches;
+  const box = el("details.legend", { open: isWide }, el("summary", {}, t("图例", "Legend")), body);
+  L.DomEvent.disableClickPropagation(box);
   control.onAdd = () => box;
   control.addTo(map);
   const certainty = ["high", "boundary", "ambiguous", "none"];
@@ -119,5 +123,5 @@ function createLegend(map, shading) {
     dots: () => [el("strong", {}, t("一处事件（件）", "Incidents in a place")), ...dotLegend()],
     none: () => [],
   };
-  return { draw: ({ shape }) => box.replaceChildren(...shading.legend(), ...ofPoints[shape]()) };
+  return { draw: ({ shape }) => body.replaceChildren(...shading.legend(), ...ofPoints[shape]()) };
 }

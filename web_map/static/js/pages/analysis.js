@@ -79,4 +79,13 @@ function offerFile() {
   file.title = isThere ? "" : t("先画图：文件与图一致", "Draw first: the file is what is drawn");
   if (isThere) file.href = mapAt("/file");
   else file.removeAttribute("href");
+  leadToIncidents();
+}
+
+/** The incidents behind the map, one by one, for those who may read them. */
+function leadToIncidents() {
+  const link = $("[data-explore]");
+  if (!link) return;
+  const { from, to, category, channel, tier } = Object.fromEntries(new FormData(form));
+  link.href = address("/map", { period: "own", from, to, category, channel, tier, shade: "rate" });
 }
