@@ -148,6 +148,11 @@ def show_largest_finding(page: Page) -> None:
     page.locator("[data-findings] tbody tr button").first.click()
 
 
+def wait_for_charts(page: Page) -> None:
+    """Wait until the last of the charts is drawn."""
+    expect(page.locator("[data-chart=top] canvas")).to_be_attached(timeout=30_000)
+
+
 def wait_for_the_frame(page: Page) -> None:
     """Wait until the analysis map is drawn."""
     expect(page.locator("[data-wait]")).to_be_hidden(timeout=60_000)
@@ -181,12 +186,13 @@ SCENES = (
     Scene("rules", at("/rules")),
     Scene("organisation", at("/organisation")),
     Scene("map", busiest_grid),
+    Scene("explorer", at("/map?period=365&shade=rate&shape=dots&tab=charts"), wait_for_charts),
     Scene("address", at("/map"), ask_for_a_village),
     Scene("pinning", waiting_pin, choose_first_candidate),
     Scene("import", at("/import"), preview_sheet),
     Scene("findings", upload_defective_edition, show_largest_finding, who="visit_planner"),
     Scene("boundaries", at("/boundaries")),
-    Scene("analysis", at("/analysis"), wait_for_the_frame),
+    Scene("analysis", at("/analysis?category=dispute"), wait_for_the_frame),
     Scene("about", at("/about")),
     Scene("home-en", at("/?lang=en")),
 )

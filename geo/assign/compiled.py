@@ -17,27 +17,24 @@ R = TypeVar("R")
 compiler = partial(numba.njit, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
 
 
-def code_folder() -> Path | None:
-    """Return where machine code of this very version is kept, or None when nowhere can be.
+def code_folder(package: Path) -> Path | None:
+    """Return where machine code of this very state of a package is kept; None where nothing can be.
 
     ``NUMBA_CACHE_DIR``, else the user's cache folder; in it one folder for each state of the
     sources, because Numba by itself notices a change in the module that calls, but not in the
     modules that are called, and would go on running their former code.
     """
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
+    for source in sorted(package.rglob("*.py")):
         digest.update(source.read_bytes())
     user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     base = os.environ.get("NUMBA_CACHE_DIR") or Path(user) / "wangge"
-    folder = Path(base) / f"assign-{digest.hexdigest()[:16]}"
+    folder = Path(base) / f"{package.name}-{digest.hexdigest()[:16]}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
-
-
-FOLDER = code_folder()
 
 
 @contextmanager
@@ -58,13 +55,22 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     return compiled
 
 
-def kept_kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function that Python calls, and keep its machine code on disk.
+class Keeper:
+    """Compiles functions of a package that Python calls, and keeps their machine code on disk.
 
     Where no folder can be written, every process compiles anew, which takes seconds.
     """
-    if FOLDER is None:
-        return kernel(function)
-    with kept_in(FOLDER):
-        compiled: Callable[P, R] = compiler(cache=True)(function)
-    return compiled
+
+    def __init__(self, package: Path) -> None:
+        self.folder = code_folder(package)
+
+    def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
+        """Compile a function on first use, or take what was kept."""
+        if self.folder is None:
+            return kernel(function)
+        with kept_in(self.folder):
+            compiled: Callable[P, R] = compiler(cache=True)(function)
+        return compiled
+
+
+kept_kernel = Keeper(Path(__file__).parent)

@@ -1,8 +1,10 @@
 """Where machine code is kept, and what happens when nothing can be kept."""
 
+from pathlib import Path
+
 import pytest
 
-from geo.clusters import compiled
+from geo.assign.compiled import Keeper
 from geo.clusters.threads import on_all_cores
 
 
@@ -10,11 +12,15 @@ def add_one(number: int) -> int:
     return number + 1
 
 
-def test_nothing_is_kept_where_nothing_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "OF_ASSIGN", None)
-    assert compiled.code_folder() is None
-    monkeypatch.setattr(compiled, "FOLDER", None)
-    assert compiled.kept_kernel(add_one)(1) == 2
+def test_nothing_is_kept_where_nothing_can_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "a file is no folder"
+    file.touch()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(file))
+    keeper = Keeper(tmp_path)
+    assert keeper.folder is None
+    assert keeper(add_one)(1) == 2
 
 
 def test_parts_cover_everything_once(monkeypatch: pytest.MonkeyPatch) -> None:
