@@ -113,6 +113,18 @@ class Complaints:
     def unexpected(self) -> list[str]:
         return [text for text in self.heard if not any(part in text for part in self.expected)]
 
+    @contextmanager
+    def page_of(self, session: str, context: BrowserContext, site: str) -> Iterator[Page]:
+        """Give a page to somebody signed in; fail when it complains or asks the internet."""
+        context.add_cookies([{"name": SESSION, "value": session, "url": site}])
+        self.watch(context)
+        page = context.new_page()
+        yield page
+        settle(page)
+        context.close()
+        assert self.strangers == []
+        assert self.unexpected() == []
+
 
 @pytest.fixture
 def complaints() -> Complaints:
@@ -133,16 +145,10 @@ def page(
     site: str,
     session: str,
 ) -> Iterator[Page]:
-    """A page of somebody signed in; it fails when the browser complains or asks the internet."""
+    """A page of the session above."""
     context = browser.new_context(**browser_context_args)
-    context.add_cookies([{"name": SESSION, "value": session, "url": site}])
-    complaints.watch(context)
-    page = context.new_page()
-    yield page
-    settle(page)
-    context.close()
-    assert complaints.strangers == []
-    assert complaints.unexpected() == []
+    with complaints.page_of(session, context, site) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")

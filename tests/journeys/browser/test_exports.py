@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import APIRequestContext, Browser, Page, expect
 from sqlalchemy import Engine, text
 
-from api.signing_in.cookies import SESSION
 from governance.people.roles import Role
 from governance.people.scope import Grant
 from tests.journeys.browser.conftest import Complaints
@@ -32,16 +31,10 @@ class Reader:
 
     @contextmanager
     def page_of(self, role: Role, complaints: Complaints) -> Iterator[Page]:
-        context = self._browser.new_context(**self._how)
         session = sign_in(self._engine, Grant(role, COUNTY), name=role.value)
-        context.add_cookies([{"name": SESSION, "value": session, "url": self._site}])
-        complaints.watch(context)
-        page = context.new_page()
-        yield page
-        settle(page)
-        context.close()
-        assert complaints.strangers == []
-        assert complaints.unexpected() == []
+        context = self._browser.new_context(**self._how)
+        with complaints.page_of(session, context, self._site) as page:
+            yield page
 
 
 @pytest.fixture

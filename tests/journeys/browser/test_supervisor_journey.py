@@ -14,7 +14,6 @@ from sqlalchemy import Engine, text
 from api.installation import Installation
 from api.maps.recipes import read_recipe
 from api.maps.verifying import verify_recipe
-from api.signing_in.cookies import SESSION
 from geo.lonlat import RawPosition
 from geo.postgis import make_engine
 from governance.demo.inventing import DemoYearPlan
@@ -80,16 +79,10 @@ def supervisor(
     del place
     here = Installation.on(engine, POLICY, find_keyring=find_keyring)
     with serving(here) as site:
-        context = browser.new_context(**browser_context_args, base_url=site)
         session = sign_in(engine, Grant(Role.GRID_SUPERVISOR, COUNTY))
-        context.add_cookies([{"name": SESSION, "value": session, "url": site}])
-        complaints.watch(context)
-        page = context.new_page()
-        yield page
-        settle(page)
-        context.close()
-    assert complaints.strangers == []
-    assert complaints.unexpected() == []
+        context = browser.new_context(**browser_context_args, base_url=site)
+        with complaints.page_of(session, context, site) as page:
+            yield page
 
 
 def map_of(page: Page) -> FrameLocator:
