@@ -8,8 +8,8 @@ from sqlalchemy import make_url
 
 from api.commands.console import AsJson, print_json, progress, say
 from api.database import database_url, newest_revision, open_database, open_tables
-from geo.local_server.backups import restore_backup, write_backup
 from geo.errors import GeoError, Words
+from geo.local_server.backups import restore_backup, write_backup
 from geo.private_cluster import PrivateCluster
 from geo.settings import DatabaseSettings
 
