@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 
 import web_map
+from api.basemap.tianditu_tiles import tianditu_of
 from api.deps import read_site
 from api.edge.callers import own_names
 from api.edge.gate import Gate
@@ -31,6 +32,7 @@ from api.signing_in.doors import Doors
 from api.signing_in.single_sign_on import SingleSignOn
 from api.strict_json import StrictRoute
 from governance.incidents.hotspots.grounds import EditionGrounds
+from governance.incidents.maps.tiles import GatheredCells
 from web_map.pages import Site
 from web_map.standalone.lone_page import LonePage
 
@@ -60,7 +62,7 @@ def make_app(
     async def live(app: FastAPI) -> AsyncIterator[None]:
         installation.intake.start()
         board.start()
-        warming = asyncio.create_task(asyncio.to_thread(_warm_up, app))
+        warming = asyncio.create_task(asyncio.to_thread(_warm_up, app, with_maps=with_worker))
         try:
             async with app.state.ogc.serving(), jobs.working() if with_worker else nullcontext():
                 yield
@@ -103,10 +105,13 @@ def _keep(app: FastAPI, installation: Installation, **parts: object) -> None:
     app.state.drawn_pages = Kept[LonePage](keep=12)
     app.state.exports = ExportPlaces()
     app.state.map_parts = Kept[bytes](keep=400)
+    app.state.wide_cells = Kept[GatheredCells](keep=8)
+    app.state.ground_tiles = Kept[bytes](keep=400)
+    app.state.tianditu = tianditu_of(installation.keys)
 
 
-def _warm_up(app: FastAPI) -> None:
-    """Index the grids in force while the first pages are served already."""
+def _warm_up(app: FastAPI, *, with_maps: bool) -> None:
+    """Index the grids in force, and load what draws maps, while pages are served already."""
     installation: Installation = app.state.installation
     try:
         with installation.engine.connect() as connection:
@@ -114,6 +119,10 @@ def _warm_up(app: FastAPI) -> None:
             installation.lookup.active(connection)
     except SQLAlchemyError as error:
         log.warning("grids not indexed yet", error=type(error).__name__)
+    if with_maps:
+        from api.maps.warming import warm_maps  # noqa: PLC0415 folium is slow to load
+
+        warm_maps()
     # A full collection would walk the whole geo stack while requests wait.
     gc.collect()
     gc.freeze()

@@ -11,16 +11,15 @@ from api.commands import (
     demo,
     incidents,
     jobs,
-    maps,
     places,
     positions,
     serve,
-    verify,
     workflow,
 )
 from api.commands.console import complain
-from api.commands.grids import areas, boundaries, declaring, editions
+from api.commands.grids import areas, basemap, boundaries, declaring, editions
 from api.commands.people import accounts, audit, staff, tokens
+from api.commands.verifying import maps, rows
 from api.terminal.database_trouble import database_errors, trouble_of_database
 from api.terminal.targets import trouble_of
 from geo.errors import RuleError
@@ -41,6 +40,7 @@ editions.add_to(boundaries.app)
 declaring.add_to(boundaries.app)
 app.add_typer(boundaries.app, name="boundaries")
 app.add_typer(areas.app, name="areas")
+app.add_typer(basemap.app, name="basemap")
 app.add_typer(places.app, name="places")
 app.add_typer(maps.app, name="maps")
 app.add_typer(workflow.app, name="workflow")
@@ -48,7 +48,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(audit.app, name="audit")
 app.add_typer(staff.app, name="people")
-verify.add_to(database.app)
+rows.add_to(database.app)
 app.add_typer(database.app, name="db")
 
 

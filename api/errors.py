@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from api.basemap.tianditu_tiles import TiandituFailedError, TiandituOffError
 from api.database import RETRY_STATES
 from api.delivering.gateways import WechatNotSetUpError
 from api.exports.parcel import ExportsBusyError
@@ -33,6 +34,7 @@ from governance.incidents.dispatching.rule_sets import (
 from governance.incidents.evidence.keeping import AttachmentNotFoundError, EvidenceClosedError
 from governance.incidents.handling.refusals import MovedMeanwhileError, MoveKeyTakenError
 from governance.incidents.handling.shown.public_status import ReceiptNotFoundError
+from governance.incidents.hotspots.grounds import NoExposureError
 from governance.incidents.importing.batches import ImportNotFoundError, ImportStateError
 from governance.incidents.ledger import IdempotencyConflictError, NotCommittedError
 from governance.incidents.pins.pinning import PinClosedError, PinNotFoundError
@@ -60,6 +62,7 @@ from grid_boundaries.errors import (
     NotYetInForceError,
     OlderThanActiveError,
 )
+from grid_boundaries.ground.sources import SourceNotFoundError
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import EditionNotFoundError, GridNotFoundError
 from grid_boundaries.reshaping.errors import NoSuchGridError
@@ -79,8 +82,10 @@ STATUS: Mapping[type[RuleError], int] = {
     ImportNotFoundError: 404,
     ImportStateError: 409,
     EditionNotFoundError: 404,
+    SourceNotFoundError: 404,
     GridNotFoundError: 404,
     NoEditionError: 409,
+    NoExposureError: 409,
     IdempotencyConflictError: 409,
     PinNotFoundError: 404,
     PinClosedError: 409,
@@ -147,6 +152,8 @@ STATUS: Mapping[type[RuleError], int] = {
     ogc_errors.OgcOffError: 503,
     ogc_errors.OgcUnreachableError: 503,
     ogc_errors.OgcTooLongError: 503,
+    TiandituOffError: 404,
+    TiandituFailedError: 503,
     ExportsBusyError: 503,
     NoChineseFontError: 503,
     UnsafeDurabilityError: 503,

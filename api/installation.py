@@ -38,6 +38,8 @@ class ProviderKeys:
 
     tianditu: str | None = None
     amap: str | None = None
+    #: 审图号 of Tianditu's map; with it and a key, its tiles may be shown.
+    tianditu_approval: str | None = None
 
 
 def no_keyring() -> Keyring:
@@ -144,7 +146,7 @@ class Installation:
         """Return what turns addresses into places here: the gazetteer, then who has a key."""
         code, outline = self._county(connection)
         first = self._gazetteer(connection, code, outline)
-        if self.keys == ProviderKeys():
+        if not (self.keys.tianditu or self.keys.amap):
             return first
         # An HTTP client is loaded only where somebody is to be asked.
         from geo.geocoding.amap import Amap  # noqa: PLC0415

@@ -81,6 +81,8 @@ class ServerSettings(EnvironmentSettings):
     #: Files that hold the keys of the online geocoders; without one its geocoder is off.
     tianditu_key_file: Annotated[Path | None, _Optional] = None
     amap_key_file: Annotated[Path | None, _Optional] = None
+    #: The approval number (审图号) of Tianditu's map: with its key, the map is offered as a base.
+    tianditu_approval: Annotated[str | None, _Optional] = None
 
     def provider_keys(self) -> ProviderKeys:
         """Read the keys of the online geocoders.
@@ -90,7 +92,11 @@ class ServerSettings(EnvironmentSettings):
         KeyFileError
             When a file named cannot be read or is empty.
         """
-        return ProviderKeys(_read_key(self.tianditu_key_file), _read_key(self.amap_key_file))
+        return ProviderKeys(
+            _read_key(self.tianditu_key_file),
+            _read_key(self.amap_key_file),
+            (self.tianditu_approval or "").strip() or None,
+        )
 
     @property
     def other_names(self) -> tuple[str, ...]:

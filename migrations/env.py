@@ -14,6 +14,7 @@ import governance.incidents.work_model
 import governance.notices.model
 import governance.people.accounts.model
 import governance.people.model
+import grid_boundaries.ground.model
 import grid_boundaries.model
 from geo.postgis import Base
 
@@ -28,6 +29,7 @@ MODELS = (
     governance.notices.model,
     governance.people.accounts.model,
     governance.people.model,
+    grid_boundaries.ground.model,
     grid_boundaries.model,
 )
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-Reply = tuple[int, dict[str, Any]]
+#: A status, and what is answered: an object, or bytes as they are.
+Reply = tuple[int, dict[str, Any] | bytes]
 
 
 @dataclass
@@ -53,7 +54,7 @@ def listening(receiver: Receiver) -> Iterator[Receiver]:
             status, told = receiver.answer(one)
             if status // 100 == 2:
                 receiver.came.append(one)
-            body = json.dumps(told).encode()
+            body = told if isinstance(told, bytes) else json.dumps(told).encode()
             self.send_response(status)
             if status // 100 == 3:
                 self.send_header("Location", f"{receiver.url}/elsewhere")

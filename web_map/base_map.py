@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from folium import Map
 
-from web_map.folium_parts import StaticPart
+from web_map.base_lines import BaseLines
+from web_map.folium_parts import CallPart, StaticPart
 
 #: West, south, east, north in degrees, EPSG:4490.
 Bounds = Sequence[float]
@@ -12,12 +13,15 @@ Bounds = Sequence[float]
 MIN_ZOOM, MAX_ZOOM = 8, 19
 
 
-def make_base_map(bounds: Bounds) -> Map:
+def make_base_map(bounds: Bounds, lines: BaseLines | None = None) -> Map:
     """Return a map of an area without tiles; latitude comes first from here on.
 
     `static/js/folium/base.js` is in the page for the scripts of later parts: scale bar,
     attribution without a flag, printing, and fitting the area to the map's size. Folium's own
     fitting would run as an animation, and its end undo a later one.
+
+    With `lines`, rivers and main roads lie below whatever is drawn later; areas darken them
+    instead of hiding them.
     """
     west, south, east, north = bounds
     drawing = Map(
@@ -35,4 +39,8 @@ def make_base_map(bounds: Bounds) -> Map:
     StaticPart(sheets=("css/tokens.css", "css/folium.css"), scripts=("js/folium/base.js",)).add_to(
         drawing
     )
+    if lines is not None:
+        CallPart(
+            "drawBaseLines", {"map": drawing}, {"credit": lines.credit}, {"lines": lines.geojson}
+        ).add_to(drawing)
     return drawing

@@ -81,6 +81,7 @@ def _told_of_grids(rows: BoundaryRows, shared: Mapping[str, Any]) -> list[dict[s
         rows.village_names,
         rows.township_names,
         rows.households,
+        rows.residents,
         strict=True,
     )
     return [
@@ -93,9 +94,10 @@ def _told_of_grids(rows: BoundaryRows, shared: Mapping[str, Any]) -> list[dict[s
             "village": village,
             "township": township,
             "households": households,
+            "residents": residents,
             **shared,
         }
-        for code, name, kind, village_code, village, township, households in columns
+        for code, name, kind, village_code, village, township, households, residents in columns
     ]
 
 

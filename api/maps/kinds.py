@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from api.basemap.parts import base_lines
 from api.maps.asked import AskedMap
 from api.maps.courses import change_map, weeks_map
 from api.maps.hotspots import hotspot_map
@@ -25,5 +26,6 @@ COMPOSED: Final[Mapping[MapKind, Callable[[AskedMap], GridMap]]] = {
 def draw_page(kind: MapKind, asked: AskedMap) -> LonePage:
     """Return a map as one page that needs no other."""
     composed = COMPOSED[kind](asked)
+    drawing = draw_grid_map(composed, base_lines(asked.db, asked.lang), lang=asked.lang)
     title = composed.note.heading.of(asked.lang)
-    return render_offline(draw_grid_map(composed, lang=asked.lang), title=title, lang=asked.lang)
+    return render_offline(drawing, title=title, lang=asked.lang)

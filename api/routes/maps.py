@@ -25,6 +25,7 @@ from governance.incidents.vocabulary import Channel
 from governance.people.scope import Action
 from governance.people.sight import Sight
 from governance.vocabulary import Tier
+from grid_boundaries.ground.sources import basemap_version
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import active_edition
 from web_map.analysis.vocabulary import MapKind
@@ -90,7 +91,7 @@ class MapQuestion:
 
         asked = self.asked()
         kept: Kept[LonePage] = self.request.app.state.drawn_pages
-        question = (kind, asked.key)
+        question = (kind, asked.key, basemap_version(asked.db))
         return kept.of(question, asked.version, lambda: draw_page(kind, asked), now=self.desk.now)
 
     def asked(self, sight: Sight | None = None) -> AskedMap:

@@ -4,7 +4,7 @@ All of it is for people who signed in, but what `api.edge.gate` names as open.
 """
 
 from api.ogc import router as ogc
-from api.routes import areas, editions, health, imports, incidents, maps, pages, pins
+from api.routes import areas, basemap, editions, health, imports, incidents, maps, pages, pins
 from api.routes.handling import board, dispatching, evidence, moves, receipts, rules
 from api.routes.handling import pages as handling_pages
 from api.routes.notices import deliveries, inbox, webhooks
@@ -25,6 +25,7 @@ ROUTERS = (
     accounts.way_back,
     areas.router,
     audit.router,
+    basemap.router,
     board.router,
     deliveries.router,
     dispatching.router,

@@ -5,23 +5,29 @@ known, so a GDALG pipeline, a TopoJSON or an Esri JSON is refused instead of int
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from grid_boundaries.readers.limits import MAX_DEPTH, Limits
 from grid_boundaries.readers.refusals import Parsed, Refusal, RefusedError, gather_columns
 from grid_boundaries.readers.rings import Polygon, read_ring, write_wkb
 
+#: Geometry and number of a feature to well-known binary.
+WriteShape = Callable[[object, int], bytes]
 
-def parse_geojson(content: bytes, encoding: str, limits: Limits) -> Parsed:
-    """Read polygons and scalar properties.
+
+def parse_geojson(
+    content: bytes, encoding: str, limits: Limits, write_shape: WriteShape | None = None
+) -> Parsed:
+    """Read polygons, or what `write_shape` takes, and scalar properties.
 
     Raises
     ------
     RefusedError
         For anything that is not strict JSON (duplicate keys, NaN, deep nesting, broken text)
-        or not a collection of polygons.
+        or not a collection of such shapes.
     """
+    write = write_shape or _write_polygons
     text, used = _decode(content, encoding)
     document = _load(text)
     features = _features_of(document, limits.features)
@@ -34,7 +40,7 @@ def parse_geojson(content: bytes, encoding: str, limits: Limits) -> Parsed:
         if not isinstance(properties, dict):
             raise RefusedError(Refusal.UNREADABLE, at)
         rows.append(properties)
-        wkb.append(write_wkb(_polygons_of(feature.get("geometry"), at)))
+        wkb.append(write(feature.get("geometry"), at))
     columns, dropped = gather_columns(rows)
     return Parsed(columns, wkb, _crs_of(document), encoding=used, dropped=dropped)
 
@@ -98,7 +104,12 @@ def _features_of(document: dict[str, object], most: int) -> list[object]:
     return features
 
 
-def _polygons_of(geometry: object, where: int) -> list[Polygon]:
+def _write_polygons(geometry: object, where: int) -> bytes:
+    return write_wkb(polygons_of(geometry, where))
+
+
+def polygons_of(geometry: object, where: int) -> list[Polygon]:
+    """Return the polygons of a GeoJSON geometry, ring by ring; raises `RefusedError`."""
     if not isinstance(geometry, dict):
         raise RefusedError(Refusal.NOT_POLYGONS, where)
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")

@@ -47,7 +47,7 @@ def limit_resources(limits: Any) -> None:  # noqa: ANN401 - Limits, imported lat
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(job: dict[str, str], content: bytes, limits: Any) -> None:  # noqa: ANN401
+def _answer(job: dict[str, Any], content: bytes, limits: Any) -> None:  # noqa: ANN401
     from grid_boundaries.readers.refusals import RefusedError
 
     outbox = os.fdopen(1, "wb")
@@ -76,7 +76,7 @@ def _answer(job: dict[str, str], content: bytes, limits: Any) -> None:  # noqa: 
     _send(outbox, header, *parsed.wkb)
 
 
-def parse(job: dict[str, str], content: bytes, limits: Any) -> Any:  # noqa: ANN401 - as above
+def parse(job: dict[str, Any], content: bytes, limits: Any) -> Any:  # noqa: ANN401 - as above
     """Hand the content to the one parser of its kind; only that one is imported."""
     # ruff: noqa: PLC0415
     kind, folder = job["kind"], Path("/tmp")  # noqa: S108 - the sandbox's own, empty
@@ -97,6 +97,10 @@ def parse(job: dict[str, str], content: bytes, limits: Any) -> Any:  # noqa: ANN
 
         return parse_geoparquet(content, limits)
     forgo_frames()
+    if kind.startswith("ground_"):
+        from grid_boundaries.readers.ground_layers import parse_ground
+
+        return parse_ground(job, content, folder, limits)
     from grid_boundaries.readers.layers import parse_geopackage, parse_shapefile
 
     if kind == "geopackage":

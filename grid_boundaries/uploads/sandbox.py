@@ -15,7 +15,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -103,9 +103,31 @@ def read_in_sandbox(
     SandboxTimeError, SandboxBrokenError
         When the reader was stopped, or died of the file.
     """
-    job = json.dumps({"kind": kind, "layer": layer, "encoding": encoding}).encode()
+    told = {"kind": kind, "layer": layer, "encoding": encoding}
+    return _ask(told, content, wall or choose_wall(), limits)
+
+
+def read_ground_in_sandbox(
+    kind: str, content: bytes, box: Sequence[float], told: Mapping[str, str], limits: Limits
+) -> Answer:
+    """Have ground read out of a file of `kind`, as `readers.ground_layers.parse_ground` does.
+
+    Parameters
+    ----------
+    box
+        West, south, east, north in degrees.
+    told
+        ``layer`` and ``encoding``, either may be empty.
+
+    Raises as `read_in_sandbox` does.
+    """
+    job = {"kind": f"ground_{kind}", "box": list(box), **told}
+    return _ask(job, content, choose_wall(), limits)
+
+
+def _ask(told: Mapping[str, object], content: bytes, wall: Wall, limits: Limits) -> Answer:
+    job = json.dumps(told).encode()
     message = _LENGTH.pack(len(job)) + job + content
-    wall = wall or choose_wall()
     with _AT_ONCE:
         status, answer = _run(wall, message, limits)
     if status != 0:

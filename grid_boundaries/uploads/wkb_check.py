@@ -1,4 +1,4 @@
-"""Whether foreign well-known binary is a polygon, before a geometry library touches it.
+"""Whether foreign well-known binary is what it should be, before a geometry library touches it.
 
 GEOS recurses into nested collections without a limit and crashes the whole process on a few
 hundred thousand of them, so the parent checks even what its own child hands back.
@@ -7,7 +7,9 @@ hundred thousand of them, so the parent checks even what its own child hands bac
 import struct
 from collections.abc import Sequence
 
-_POLYGON, _MULTIPOLYGON = 3, 6
+_POINT, _LINE, _POLYGON, _MULTIPOLYGON = 1, 2, 3, 6
+#: A collection of one kind, and the kind of its parts.
+_PARTS = {4: _POINT, 5: _LINE, _MULTIPOLYGON: _POLYGON}
 _EWKB_Z, _EWKB_M = 0x80000000, 0x40000000
 _HEAD = 5
 _COUNT = 4
@@ -30,6 +32,41 @@ def find_impostor(shapes: Sequence[bytes]) -> int:
         if end != len(shape):
             return at
     return 0
+
+
+def find_unsound(shapes: Sequence[bytes]) -> list[int]:
+    """Return the 0-based places of those that are no points, lines or polygons."""
+    return [at for at, shape in enumerate(shapes) if not _is_sound(shape)]
+
+
+def _is_sound(shape: bytes) -> bool:
+    try:
+        order, kind, _ = _read_head(shape, 0)
+        if kind not in _PARTS:
+            return _skip_simple(shape, 0, kind) == len(shape)
+        (parts,) = struct.unpack_from(f"{order}I", shape, _HEAD)
+        at = _HEAD + _COUNT
+        for _part in range(parts):
+            at = _skip_simple(shape, at, _PARTS[kind])
+    except (_NotPolygonalError, struct.error):
+        return False
+    return at == len(shape)
+
+
+def _skip_simple(shape: bytes, at: int, wanted: int) -> int:
+    order, kind, dimensions = _read_head(shape, at)
+    if kind != wanted or kind not in {_POINT, _LINE, _POLYGON}:
+        raise _NotPolygonalError
+    if kind == _POLYGON:
+        return _skip_polygon(shape, at)
+    points, at = 1, at + _HEAD
+    if kind == _LINE:
+        (points,) = struct.unpack_from(f"{order}I", shape, at)
+        at += _COUNT
+    at += points * dimensions * 8
+    if at > len(shape):
+        raise _NotPolygonalError
+    return at
 
 
 def _skip_shape(shape: bytes) -> int:

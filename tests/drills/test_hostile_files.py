@@ -12,6 +12,8 @@ from api.point_files.boundary_files import BoundaryFile
 from api.point_files.boundary_files import read_boundaries as read_own_boundaries
 from api.point_files.errors import PointFileError
 from geo.errors import RuleError
+from grid_boundaries.ground.files import ToldOfGround, read_ground
+from grid_boundaries.readers.limits import UPLOAD
 from grid_boundaries.sources import read_boundaries
 from tests.drills.hostile_archives import hostile_archives
 from tests.drills.hostile_json import Bait, Hostile, hostile_text_files
@@ -21,6 +23,7 @@ pytestmark = pytest.mark.drill
 
 MARKER = "CANARY-5b1e-do-not-leak"
 MAX_SECONDS = 20.0
+COUNTY = (115.2, 27.4, 115.8, 28.0)
 
 
 class Listener:
@@ -118,6 +121,37 @@ def test_assigning_by_a_hostile_file_reaches_nothing_either(
         assert hostile.error is not None
     assert MARKER not in said
     assert listener.hits == before
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_base_map_of_a_hostile_file_reaches_nothing_either(
+    label: str, corpus: dict[str, Hostile], listener: Listener, tmp_path: Path
+) -> None:
+    hostile = corpus[label]
+    file = tmp_path / hostile.name
+    file.write_bytes(hostile.content)
+    before, start = listener.hits, time.monotonic()
+    try:
+        said = repr(read_ground(file, ToldOfGround("cgcs2000"), COUNTY, UPLOAD).columns)
+    except RuleError as refused:
+        said = f"{refused.words}{refused.values}{refused.__cause__}"
+    assert MARKER not in said
+    assert listener.hits == before
+    assert time.monotonic() - start < MAX_SECONDS
+
+
+def test_map_data_with_an_entity_of_another_file_reveal_nothing_of_it(
+    bait: Bait, tmp_path: Path
+) -> None:
+    file = tmp_path / "county.osm"
+    entity = f'<!DOCTYPE osm [<!ENTITY it SYSTEM "file://{bait.canary}">]>'
+    node = '<node id="1" lon="115.4" lat="27.7"><tag k="place" v="town"/><tag k="name" v="&it;"/>'
+    file.write_text(f'<?xml version="1.0"?>{entity}<osm version="0.6">{node}</node></osm>')
+    try:
+        said = repr(read_ground(file, ToldOfGround(), COUNTY, UPLOAD).columns)
+    except RuleError as refused:
+        said = f"{refused.words}{refused.values}"
+    assert MARKER not in said
 
 
 def test_corpus_is_large_and_its_labels_are_unique() -> None:

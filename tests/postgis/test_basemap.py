@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from geo.geocoding.model import GazetteerEntry
@@ -34,7 +35,7 @@ from grid_boundaries.ground.sources import (
 )
 from grid_boundaries.ground.tiles import paths_of, read_tile
 from grid_boundaries.ground.vocabulary import GroundKind
-from tests.ground_files import LAKE, write_osm
+from tests.ground_files import LAKE, TOWN, write_osm
 from tests.nine_county import store_nine_grids
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -60,13 +61,13 @@ def db(engine: Engine) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def county(db: Connection) -> shapely.Geometry:
+def county(db: Connection) -> BaseGeometry:
     store_nine_grids(db)
     return ground_of_county(db, "360824", DAY)
 
 
 @pytest.fixture
-def gathered(county: shapely.Geometry, tmp_path: Path) -> Gathered:
+def gathered(county: BaseGeometry, tmp_path: Path) -> Gathered:
     return gather(write_osm(tmp_path), ToldOfGround(), county)
 
 
@@ -93,7 +94,7 @@ def test_without_any_ground_the_county_cannot_be_cut_to(db: Connection) -> None:
         ground_of_county(db, "360824", DAY)
 
 
-def test_grids_in_force_stand_for_an_outline(county: shapely.Geometry) -> None:
+def test_grids_in_force_stand_for_an_outline(county: BaseGeometry) -> None:
     assert [round(one, 4) for one in county.bounds] == [115.4, 27.75, 115.43, 27.78]
 
 
@@ -165,7 +166,7 @@ def test_a_tile_shows_what_its_zoom_needs(
     store(db, gathered)
     drawn = read_tile(db, tile_at(115.415, 27.765, zoom))
     drawn += read_tile(db, tile_at(115.422, 27.754, zoom))
-    drawn += read_tile(db, tile_at(115.405, 27.752, zoom))
+    drawn += read_tile(db, tile_at(115.405, 27.752, zoom)) + read_tile(db, tile_at(*TOWN, zoom))
     assert {kind for kind, *_ in drawn} == kinds
 
 
@@ -173,11 +174,11 @@ def test_places_of_a_tile_are_where_they_are_on_the_earth(
     db: Connection, gathered: Gathered
 ) -> None:
     store(db, gathered)
-    tile = tile_at(115.415, 27.765, 15)
+    tile = tile_at(*TOWN, 15)
     [[_, name, _, _, [[x, y]]]] = [one for one in read_tile(db, tile) if one[0] == "town"]
     assert name == "麦㙦镇"
-    assert abs(tile.lon_of(x) - 115.415) < 2e-5
-    assert abs(tile.lat_of(y) - 27.765) < 2e-5
+    assert abs(tile.lon_of(x) - TOWN[0]) < 2e-5
+    assert abs(tile.lat_of(y) - TOWN[1]) < 2e-5
     [[*_, [ring]]] = [
         one for one in read_tile(db, tile_at(115.422, 27.754, 14)) if one[0] == "water"
     ]
@@ -198,13 +199,14 @@ def test_pieces_of_one_road_are_one_path(db: Connection, gathered: Gathered) -> 
     """OpenStreetMap cuts a road at every crossing."""
     first = shapely.LineString([(115.41, 27.76), (115.415, 27.761)])
     then = shapely.LineString([(115.415, 27.761), (115.42, 27.76)])
-    twice = {name: [getattr(gathered.ground, name)[0]] * 2 for name in ("names", "refs", "bridges")}
     ground = replace(
         gathered.ground,
         kinds=[GroundKind.PRIMARY] * 2,
+        names=[""] * 2,
+        refs=["S223"] * 2,
+        bridges=[False] * 2,
         tunnels=[False] * 2,
         shapes=np.array([first, then], dtype=object),
-        **twice,
     )
     store(db, replace(gathered, ground=ground))
     [[kind, _, _, _, paths]] = read_tile(db, tile_at(115.415, 27.761, 13))

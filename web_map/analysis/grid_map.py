@@ -10,6 +10,7 @@ from geo.errors import Lang, Words
 from geo.frames import Column, Kind, check_columns
 from web_map.analysis.grid_layers import GridLayer
 from web_map.analysis.note import MapNote
+from web_map.base_lines import BaseLines
 from web_map.base_map import make_base_map
 from web_map.folium_parts import CallPart, StaticPart, TemplatePart
 from web_map.layers import AreaLayer, dissolve, simplify_for_drawing
@@ -113,8 +114,8 @@ class GridMap:
     pictures: Sequence[Picture] = field(default=())
 
 
-def draw_grid_map(drawn: GridMap, *, lang: Lang) -> Map:
-    """Return the map.
+def draw_grid_map(drawn: GridMap, below: BaseLines | None = None, *, lang: Lang) -> Map:
+    """Return the map, over rivers and roads where there are some.
 
     Raises
     ------
@@ -122,7 +123,7 @@ def draw_grid_map(drawn: GridMap, *, lang: Lang) -> Map:
         When the frame is not as `GRID_COLUMNS` says.
     """
     check_columns(drawn.grids, GRID_COLUMNS)
-    drawing = make_base_map(drawn.grids.total_bounds.tolist())
+    drawing = make_base_map(drawn.grids.total_bounds.tolist(), below)
     StaticPart(
         sheets=("css/folium-grids.css",),
         scripts=("js/folium/grid_lists.js", "js/folium/grid_map.js"),

@@ -44,6 +44,30 @@ function settleMap(map, bounds, credits) {
   }).observe(map.getContainer());
 }
 
+const GROUND_LINES = {
+  water: { color: "#9cc3d5", weight: 0.5, fill: true, fillColor: "#bcdbe8", fillOpacity: 1 },
+  river: { color: "#8fbfd6", weight: 2.6 },
+  canal: { color: "#8fbfd6", weight: 1.2 },
+  railway: { color: "#6b7178", weight: 1.4, dashArray: "7 4" },
+  secondary: { color: "#c9b184", weight: 1 },
+  primary: { color: "#c49a4e", weight: 1.4 },
+  trunk: { color: "#c0822f", weight: 1.8 },
+  motorway: { color: "#b0652b", weight: 2.4 },
+};
+
+/** Rivers and main roads below all else: what lies over them darkens and does not hide them. */
+function drawBaseLines({ map }, { credit }, { lines }) {
+  map.createPane("ground").style.zIndex = 300;
+  map.getPane("overlayPane").style.mixBlendMode = "multiply";
+  L.geoJSON(lines, {
+    pane: "ground",
+    interactive: false,
+    renderer: L.canvas({ pane: "ground", padding: 0.3 }),
+    style: ({ properties }) => ({ fill: false, ...GROUND_LINES[properties.kind] }),
+  }).addTo(map);
+  map.attributionControl.addAttribution(element("span", credit).innerHTML);
+}
+
 /** Hide each name that would lie over one before it. */
 function thinOut(tooltips) {
   const kept = [];

@@ -1,7 +1,9 @@
 // A Leaflet map without tiles: the county's own areas are the base.
 import { el, empty } from "../kit/dom.js";
 import { getJson } from "../kit/http.js";
+import { showFailure } from "../kit/toast.js";
 import { isSynthetic, t } from "../kit/words.js";
+import { layGround } from "./ground.js";
 
 const css = getComputedStyle(document.documentElement);
 export const colour = (token) => css.getPropertyValue(`--${token}`).trim();
@@ -30,6 +32,7 @@ export function createMap(place, options = {}) {
   map.getPane("names").classList.add("pane-untouchable");
   map.createPane("mark").style.zIndex = 610;
   map.getPane("mark").classList.add("pane-untouchable");
+  layGround(map).catch(showFailure);
   return map;
 }
 

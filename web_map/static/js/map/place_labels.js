@@ -5,6 +5,7 @@ import { overlaps } from "./clear_view.js";
 
 const FROM_ZOOM = { township: 0, village: 12.25, grid: 14.5 };
 const SIZE = { township: 15, village: 12, grid: 11 };
+const SIZE_BESIDE = 12;
 /** How far up or down a name may step aside from a cluster of incidents, in pixels. */
 const ASIDE = [0, 24, -24, 34, -34, 44, -44];
 
@@ -21,7 +22,7 @@ export async function drawPlaceLabels(map, levels = ["township", "village", "gri
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => place(map, layer, names));
   };
-  map.on("zoomend moveend resize pointsdrawn", refresh);
+  map.on("zoomend moveend resize pointsdrawn groundchanged", refresh);
   refresh();
   return layer;
 }
@@ -79,15 +80,34 @@ function place(map, layer, names) {
   const view = map.getBounds().pad(0.05);
   const clusters = clusterBoxes(map);
   const taken = [];
+  const said = new Set();
+  const isFree = (box) => !taken.some((other) => overlaps(box, other));
   for (const name of names) {
     if (zoom < FROM_ZOOM[name.level] || !view.contains(name.at)) continue;
-    const isFree = (box) => !taken.some((other) => overlaps(box, other));
     const boxes = ASIDE.map((aside) => boxOf(map, name, aside));
     if (!isFree(boxes[0])) continue;
     const box = boxes.find((one) => isFree(one) && !clusters.some((cluster) => overlaps(one, cluster))) ?? boxes[0];
     taken.push(box);
-    layer.addLayer(marker(name, map.containerPointToLatLng([(box.left + box.right) / 2, (box.top + box.bottom) / 2])));
+    said.add(name.text);
+    layer.addLayer(marker(name, middleOf(map, box)));
   }
+  // Names on the ground have what room is left, and say nothing twice.
+  for (const name of map.namesBeside?.() ?? []) {
+    if (zoom < (name.fromZoom ?? 0) || said.has(name.text) || !view.contains(name.at)) continue;
+    const box = boxBeside(map, name);
+    if (!isFree(box) || clusters.some((cluster) => overlaps(box, cluster))) continue;
+    taken.push(box);
+    layer.addLayer(marker(name, middleOf(map, box)));
+  }
+}
+
+const middleOf = (map, box) => map.containerPointToLatLng([(box.left + box.right) / 2, (box.top + box.bottom) / 2]);
+
+function boxBeside(map, { at, text, aside = 0 }) {
+  const { x, y } = map.latLngToContainerPoint(at);
+  const width = [...text].reduce((sum, letter) => sum + (letter < "\u2e80" ? 0.62 : 1) * SIZE_BESIDE, 8);
+  const height = SIZE_BESIDE + 6;
+  return { left: x - width / 2, right: x + width / 2, top: y - aside - height / 2, bottom: y - aside + height / 2 };
 }
 
 function clusterBoxes(map) {

@@ -42,11 +42,14 @@ export function severalHere({ items, total, as_of: counted }, onIncident) {
   return { title, sections: [el("section", {}, el("ul.short-list", {}, rows))] };
 }
 
+const entered = (count) => (count == null ? t("未录入", "not entered") : number(count));
+
 const aboutSection = (grid) =>
   el("section", {}, facts([
     [t("类型", "Kind"), label("grid_kind", grid.kind)],
     [t("面积", "Area"), t(`${(grid.area_m2 / 1e6).toFixed(2)} 平方公里`, `${(grid.area_m2 / 1e6).toFixed(2)} km²`)],
-    [t("户数", "Households"), grid.households == null ? t("未录入", "not entered") : number(grid.households)],
+    [t("户数", "Households"), entered(grid.households)],
+    [t("常住人口", "Residents"), entered(grid.residents)],
     [t("网格版本", "Edition"), grid.edition_name],
   ]));
 

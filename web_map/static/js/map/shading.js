@@ -13,6 +13,11 @@ const MEASURES = {
     of: (n, { households }) => (households > 0 ? (n * 100) / households : null),
     title: () => t("每百户事件（件）", "Incidents per 100 households"),
   },
+  residents: {
+    step: 0.1,
+    of: (n, { residents }) => (residents > 0 ? (n * 1000) / residents : null),
+    title: () => t("每千人事件（件）", "Incidents per 1,000 residents"),
+  },
 };
 
 /** `shade(counts, measure)` colours the grids by code; measure "none" leaves them white. */
@@ -21,12 +26,13 @@ export function createShading(grids) {
   for (const shape of grids.byCode.values()) shape.bindTooltip(() => words(shape), { sticky: true, className: "told-of-grid" });
 
   function words(shape) {
-    const { name, township, village, households } = shape.feature.properties;
+    const { name, township, village, households, residents } = shape.feature.properties;
     const { code } = shape.feature.properties;
     const n = classes?.counts[code] ?? 0;
     return el("span", {}, el("b", {}, name), " ", [township, village].filter(Boolean).join(" · "), el("br"),
       classes ? wordsOf(n, classes.withheld.has(code)) : "",
-      households ? t(` · ${number(households)} 户`, ` · ${number(households)} households`) : "");
+      households ? t(` · ${number(households)} 户`, ` · ${number(households)} households`) : "",
+      residents ? t(` · ${number(residents)} 人`, ` · ${number(residents)} residents`) : "");
   }
 
   function shade(counts, measure, withheld = new Set()) {
@@ -35,7 +41,8 @@ export function createShading(grids) {
     const isHidden = ({ feature }) => withheld.has(feature.properties.code);
     const values = shapes.map((shape) => (isHidden(shape) ? null : of(counts[shape.feature.properties.code] ?? 0, shape.feature.properties)));
     const limits = limitsOf(values, step);
-    classes = { counts, limits, measure, withheld };
+    const isUnknown = shapes.some((shape, i) => values[i] === null && !isHidden(shape));
+    classes = { counts, limits, measure, withheld, isUnknown };
     shapes.forEach((shape, i) => shape.setStyle({ fillColor: measure === "none" ? gridStyle.fillColor : fillOf(values[i], limits) }));
   }
 
@@ -63,7 +70,7 @@ function fillOf(value, limits) {
   return value > 0 ? colour(`seq-${stepOf(classOf(value, limits), limits)}`) : "#ffffff";
 }
 
-function legendOf({ limits, measure, withheld }) {
+function legendOf({ limits, measure, withheld, isUnknown }) {
   const { title, step } = MEASURES[measure];
   const show = (value) => (step < 1 ? value.toFixed(1) : number(value));
   const spans = [0, ...limits].map((low, i) => {
@@ -77,6 +84,7 @@ function legendOf({ limits, measure, withheld }) {
     el("strong", {}, title()),
     el("div", {}, el("span.swatch.swatch-seq-0"), "0"),
     ...(withheld.size ? [el("div", {}, el("span.swatch.swatch-unknown"), t("不公布", "withheld"))] : []),
+    ...(isUnknown ? [el("div", {}, el("span.swatch.swatch-unknown"), t("分母未录入", "not entered what to count against"))] : []),
     ...spans.map((span, i) => el("div", {}, el(`span.swatch.swatch-seq-${stepOf(i, limits) + 1}`), span)),
   ];
 }

@@ -4,7 +4,7 @@ import { isArea, levelOf } from "./area_tree.js";
 
 const FILTERS = ["text", "period", "from", "to", "category", "channel", "tier", "area", "outcome", "within", "inview"];
 /** What the map draws, and which tab is open: each with what it is unless the address says otherwise. */
-const LOOK = { shape: ["circles", "dots", "none"], shade: ["none", "count", "rate"], tab: ["list", "charts"] };
+const LOOK = { shape: ["circles", "dots", "none"], shade: ["none", "count", "rate", "residents"], tab: ["list", "charts"] };
 const OPENED = ["incident", "grid", "at"];
 const PERIODS = ["7", "30", "90", "365", "all", "own"];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,0 +1,1 @@
+"""What lies below the grids: the county's own ground, and Tianditu where it may be shown."""

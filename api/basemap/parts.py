@@ -1,0 +1,50 @@
+"""What the base map consists of here, and its tiles as they are sent."""
+
+import gzip
+import json
+from typing import Any
+
+from sqlalchemy import Connection
+
+from api.basemap.tianditu_tiles import MAX_ZOOM, TiandituLayer, TiandituTiles
+from api.deps import Desk
+from geo.errors import Lang
+from geo.tiles import Tile
+from grid_boundaries.ground.lines import read_lines
+from grid_boundaries.ground.sources import basemap_version, list_sources, township_seats
+from grid_boundaries.ground.tiles import read_tile
+from web_map.base_lines import BaseLines
+
+
+def about_basemap(desk: Desk, tianditu: TiandituTiles | None) -> dict[str, Any]:
+    """Return whose data the base map has, in which version, and what else may lie below."""
+    return {
+        "version": basemap_version(desk.db),
+        "sources": [
+            {"name": row.name, "attribution": row.attribution, "imported_at": row.imported_at}
+            for row in list_sources(desk.db)
+        ],
+        "seats": [row._asdict() for row in township_seats(desk.db, desk.today)],
+        "tianditu": None
+        if tianditu is None
+        else {
+            "layers": [layer.value for layer in TiandituLayer],
+            "approval": tianditu.approval,
+            "max_zoom": MAX_ZOOM,
+        },
+    }
+
+
+def pack_tile(db: Connection, tile: Tile) -> bytes:
+    """Return a tile as JSON, packed with gzip."""
+    told = {"features": read_tile(db, tile)}
+    plain = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(plain.encode(), compresslevel=5)
+
+
+def base_lines(db: Connection, lang: Lang) -> BaseLines | None:
+    """Return rivers and main roads for a map that cannot fetch; None where there are none."""
+    found = read_lines(db)
+    if found is None:
+        return None
+    return BaseLines(found.geojson, found.attributions, lang)

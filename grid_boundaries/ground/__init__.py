@@ -1,0 +1,1 @@
+"""The ground that grids lie on: rivers, roads, railways and settlements, from files outside."""
