@@ -83,7 +83,12 @@ def store_county(
 
 def export_frame(county: TessellatedCounty, plan: DemoPlan) -> gpd.GeoDataFrame:
     """Return the synthetic grids with the columns that `export_edition` takes."""
-    names = {"village_name": "village", "township_name": "township", "is_synthetic": "synthetic"}
+    names = {
+        "village_name": "village",
+        "township_name": "township",
+        "population": "residents",
+        "is_synthetic": "synthetic",
+    }
     frame: gpd.GeoDataFrame = county.grids.rename(columns=names)
     return frame.assign(edition=EDITION_NAME, effective_from=plan.effective_from.isoformat())
 
@@ -108,6 +113,7 @@ def _draft(county: TessellatedCounty, plan: DemoPlan) -> Draft:
             kinds=grids["kind"].tolist(),
             village_codes=grids["village_code"].tolist(),
             households=[int(n) for n in grids["households"]],
+            residents=[int(n) for n in grids["population"]],
             polygons=np.asarray(grids.geometry.array, dtype=object),
         ),
         synthetic=True,

@@ -91,6 +91,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("village", "village", Words(zh="所属村（社区）", en="village or community")),
     Column("township", "township", Words(zh="所属乡镇（街道）", en="township or street")),
     Column("households", "households", Words(zh="户数", en="households")),
+    Column("residents", "residents", Words(zh="常住人口", en="residents")),
     Column("area_m2", "area_m2", Words(zh="面积（平方米，椭球面）", en="geodesic area in m²")),
     Column("edition", "edition", Words(zh="网格版本", en="edition of the grid")),
     Column("effective_from", "eff_from", Words(zh="生效日期", en="in force from")),
@@ -121,7 +122,7 @@ def export_edition(grids: "gpd.GeoDataFrame", file_format: ExportFormat, out: Pa
     grids
         One row per grid, EPSG:4490 declared, polygons or multipolygons, with the columns of
         `COLUMNS` by name (``effective_from`` a date or ISO text, ``synthetic`` a truth value,
-        ``households`` may be missing in places). Further columns are left out.
+        ``households`` and ``residents`` may be missing in places). Further columns are left out.
     out
         Any name; its ending is not looked at. An existing file is replaced at the end.
 
@@ -147,7 +148,8 @@ def _prepare(grids: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
     if grids.crs is None or grids.crs.to_epsg() != 4490:  # noqa: PLR2004
         raise ExportFrameError(problem=_CRS)
     table = grids[names].reset_index(drop=True)
-    kinds: dict[str, Any] = {"code": str, "households": "Int64", "area_m2": float}
+    counts = {"households": "Int64", "residents": "Int64"}
+    kinds: dict[str, Any] = {"code": str, **counts, "area_m2": float}
     return gpd.GeoDataFrame(
         table.astype({**kinds, "effective_from": str, "synthetic": bool}),
         geometry=shapely.orient_polygons(shapely.force_2d(grids.geometry.to_numpy())),

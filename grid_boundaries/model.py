@@ -115,6 +115,7 @@ class Grid(Base):
     village_code: Mapped[str] = mapped_column(Text)
     area_m2: Mapped[float] = mapped_column(Double)
     households: Mapped[int | None] = mapped_column(Integer)
+    residents: Mapped[int | None] = mapped_column(Integer)
     geom: Mapped[WKBElement] = mapped_column(geometry_type("MULTIPOLYGON"))
 
 

@@ -66,6 +66,7 @@ class BoundaryRows:
     village_names: list[str | None]
     township_names: list[str | None]
     households: list[int | None]
+    residents: list[int | None]
     areas_m2: list[float]
     polygons: Polygons
 
@@ -102,6 +103,7 @@ _WITH_PARENTS = (
         _TOWNSHIP.c.code.label("township_code"),
         _TOWNSHIP.c.name.label("township_name"),
         Grid.households,
+        Grid.residents,
         Grid.area_m2,
         Edition.name.label("edition_name"),
         Edition.synthetic,
@@ -128,6 +130,7 @@ def boundary_rows(db: Connection, edition_id: uuid.UUID) -> BoundaryRows:
         village_names=[row.village_name for row in rows],
         township_names=[row.township_name for row in rows],
         households=[row.households for row in rows],
+        residents=[row.residents for row in rows],
         areas_m2=[row.area_m2 for row in rows],
         polygons=as_polygons(shapely.from_wkb([bytes(row.wkb) for row in rows])),
     )

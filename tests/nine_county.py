@@ -37,6 +37,7 @@ def nine_draft(*, effective_from: date = START) -> Draft:
         kinds=["general"] * 9,
         village_codes=[VILLAGE] * 9,
         households=[300] * 9,
+        residents=[930] * 9,
         polygons=polygons,
     )
     return Draft(

@@ -3,7 +3,8 @@
 Grids: ``code, name, kind, village_code, village_name, township_code, township_name,
 households, population, is_built_up, area_m2, is_synthetic``.
 Villages and townships: ``code, name, level, kind, parent_code, aliases, code_system, grids,
-households, area_m2, is_synthetic`` (the border is invented), ``is_placeholder`` (the name is).
+households, population, area_m2, is_synthetic`` (the border is invented), ``is_placeholder`` (the
+name is).
 """
 
 from collections import Counter
@@ -85,6 +86,7 @@ def _unit_frame(units: list[Unit], grids: gpd.GeoDataFrame, key: str) -> gpd.Geo
                 "code_system": str(unit.code_system),
                 "grids": len(own),
                 "households": int(own["households"].sum()),
+                "population": int(own["population"].sum()),
                 "area_m2": float(own["area_m2"].sum()),
                 "is_synthetic": True,
                 "is_placeholder": unit.is_placeholder,

@@ -43,6 +43,7 @@ class DraftGrids:
     kinds: Sequence[str]
     village_codes: Sequence[str]
     households: Sequence[int | None]
+    residents: Sequence[int | None]
     polygons: Polygons
 
 
@@ -73,13 +74,14 @@ class Draft:
 
 _ADD_GRIDS = text(
     """
-INSERT INTO grid (edition_id, code, name, kind, village_code, households, area_m2, geom)
-SELECT :edition, code, name, kind, village_code, households, area_m2,
+INSERT INTO grid
+  (edition_id, code, name, kind, village_code, households, residents, area_m2, geom)
+SELECT :edition, code, name, kind, village_code, households, residents, area_m2,
   ST_Multi(ST_SetSRID(ST_GeomFromWKB(wkb), 4490))
 FROM unnest(CAST(:codes AS text[]), CAST(:names AS text[]), CAST(:kinds AS text[]),
-  CAST(:village_codes AS text[]), CAST(:households AS int[]), CAST(:areas AS float8[]),
-  CAST(:polygons AS bytea[]))
-  AS t(code, name, kind, village_code, households, area_m2, wkb)
+  CAST(:village_codes AS text[]), CAST(:households AS int[]), CAST(:residents AS int[]),
+  CAST(:areas AS float8[]), CAST(:polygons AS bytea[]))
+  AS t(code, name, kind, village_code, households, residents, area_m2, wkb)
 """
 )
 
@@ -123,6 +125,7 @@ def create_edition(db: Connection, draft: Draft, *, now: datetime) -> uuid.UUID:
             "kinds": list(grids.kinds),
             "village_codes": list(grids.village_codes),
             "households": list(grids.households),
+            "residents": list(grids.residents),
             "areas": geodesic_area_m2(grids.polygons).tolist(),
             "polygons": shapely.to_wkb(grids.polygons).tolist(),
         },

@@ -16,7 +16,7 @@ from grid_boundaries.uploads.field_mapping import GridField
 from grid_boundaries.vocabulary import GridKind
 
 #: Far above any grid of China, and well inside what the column holds.
-MOST_HOUSEHOLDS = 1_000_000
+MOST_COUNTED = 1_000_000
 
 _KINDS: Mapping[str, GridKind] = {
     "": GridKind.GENERAL,
@@ -38,10 +38,16 @@ _ODD_KINDS = Words(
     en="The kind of {n} rows is not known; they were taken as general grids. Known are general, "
     "dedicated and micro.",
 )
-_ODD_HOUSEHOLDS = Words(
-    zh="{n} 行的户数不是合理的整数，已留空。",
-    en="The households of {n} rows are no plausible number; they were left empty.",
-)
+_ODD_COUNTS: Mapping[GridField, Words] = {
+    GridField.HOUSEHOLDS: Words(
+        zh="{n} 行的户数不是合理的整数，已留空。",
+        en="The households of {n} rows are no plausible number; they were left empty.",
+    ),
+    GridField.RESIDENTS: Words(
+        zh="{n} 行的常住人口不是合理的整数，已留空。",
+        en="The residents of {n} rows are no plausible number; they were left empty.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +77,20 @@ def draft_of_file(file: BoundaryFile, plan: DraftPlan, filename: str) -> Filed:
     grid's own code; empty when neither says so, which the boundary doctor reports.
     """
     odd_kinds = sum(_plain(v) not in _KINDS for v in file.values_of(GridField.KIND))
-    stated = file.values_of(GridField.HOUSEHOLDS)
-    households = [_count(value) for value in stated]
     warnings = list(file.warnings)
     if odd_kinds:
         warnings.append(_ODD_KINDS.fill(n=odd_kinds))
-    odd_counts = sum(
-        number is None and _plain(value) != ""
-        for number, value in zip(households, stated, strict=True)
-    )
-    if odd_counts:
-        warnings.append(_ODD_HOUSEHOLDS.fill(n=odd_counts))
+    for counted, odd in _ODD_COUNTS.items():
+        odd_counts = sum(_plain(v) != "" and _count(v) is None for v in file.values_of(counted))
+        if odd_counts:
+            warnings.append(odd.fill(n=odd_counts))
     grids = DraftGrids(
         codes=file.codes,
         names=[name or code for name, code in zip(file.names, file.codes, strict=True)],
         kinds=kinds_of(file),
         village_codes=villages_of(file, plan.code_scheme),
-        households=households,
+        households=_counts(file, GridField.HOUSEHOLDS),
+        residents=_counts(file, GridField.RESIDENTS),
         polygons=file.polygons,
     )
     draft = Draft(
@@ -135,12 +138,16 @@ def _village_code(value: Scalar) -> str:
     return code.text if code.level is AreaLevel.VILLAGE else ""
 
 
+def _counts(file: BoundaryFile, counted: GridField) -> list[int | None]:
+    return [_count(value) for value in file.values_of(counted)]
+
+
 def _count(value: Scalar) -> int | None:
     try:
         number = float(_plain(value))
     except ValueError:
         return None
-    is_plausible = math.isfinite(number) and number.is_integer() and 0 <= number <= MOST_HOUSEHOLDS
+    is_plausible = math.isfinite(number) and number.is_integer() and 0 <= number <= MOST_COUNTED
     return int(number) if is_plausible else None
 
 

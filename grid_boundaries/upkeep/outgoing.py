@@ -32,6 +32,7 @@ def frame_of(rows: BoundaryRows, edition: Record) -> "gpd.GeoDataFrame":
             "village": rows.village_names,
             "township": rows.township_names,
             "households": rows.households,
+            "residents": rows.residents,
             "area_m2": rows.areas_m2,
             "edition": edition.name,
             "effective_from": edition.effective_from.isoformat(),

@@ -141,19 +141,22 @@ def _source(edition: Record, step: dict[str, Any]) -> dict[str, Any]:
 def _grids(change: _Change) -> DraftGrids:
     """Return the whole set: what stays keeps its attributes, what is new gets its own.
 
-    Households are not known of parts, and are the sum of what was merged where all are known.
+    Households and residents are not known of parts, and are the sum of what was merged where all
+    are known.
     """
     rows, done = change.rows, change.done
     at = {code: i for i, code in enumerate(rows.codes)}
     gone = [at[code] for code in change.step["codes"]]
-    counted = [rows.households[i] for i in gone]
-    merged = change.step["kind"] == "merge"
-    total = sum(n or 0 for n in counted) if merged and None not in counted else None
     own = {
         code: (change.scheme.parse(code).sequence, rows.village_names[gone[0]] or "")
         for code in done.new_codes
     }
     codes = done.grids.codes
+
+    def counted(told: Sequence[int | None]) -> list[int | None]:
+        total = _together([told[i] for i in gone]) if change.step["kind"] == "merge" else None
+        return [told[at[c]] if c not in own else total for c in codes]
+
     return DraftGrids(
         codes=codes,
         names=[
@@ -161,6 +164,13 @@ def _grids(change: _Change) -> DraftGrids:
         ],
         kinds=done.grids.kinds,
         village_codes=[rows.village_codes[at[c] if c not in own else gone[0]] for c in codes],
-        households=[rows.households[at[c]] if c not in own else total for c in codes],
+        households=counted(rows.households),
+        residents=counted(rows.residents),
         polygons=done.grids.polygons,
     )
+
+
+def _together(counts: Sequence[int | None]) -> int | None:
+    """Return the sum where every count is known."""
+    known = [n for n in counts if n is not None]
+    return sum(known) if len(known) == len(counts) else None

@@ -18,6 +18,7 @@ class GridField(StrEnum):
     TOWNSHIP = "township"  #: 所属乡镇（街道）
     KIND = "kind"  #: 网格类型
     HOUSEHOLDS = "households"  #: 户数
+    RESIDENTS = "residents"  #: 常住人口
 
 
 #: Names seen in county files, the surest first; compared without case, blanks and marks.
@@ -47,6 +48,21 @@ _USUAL_NAMES: Mapping[GridField, tuple[str, ...]] = {
     ),
     GridField.KIND: ("gridkind", "gridtype", "网格类型", "网格类别", "wglx", "kind", "类型"),
     GridField.HOUSEHOLDS: ("households", "户数", "总户数", "网格户数", "hushu", "hs", "zhs"),
+    GridField.RESIDENTS: (
+        *("residents", "常住人口", "常住人口数", "常住人数", "常驻人口", "czrk", "changzhurenkou"),
+        *(
+            "人口",
+            "人口数",
+            "人口总数",
+            "总人口",
+            "population",
+            "renkou",
+            "rk",
+            "rks",
+            "zrk",
+            "pop",
+        ),
+    ),
 }
 #: Two of the three bytes of a Chinese character may have been there before the cut.
 _CUT_FROM_BYTES = NAME_BYTES - 2

@@ -8,13 +8,17 @@ from tests.factories import nine_grids
 CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}
 
 
-def grids_file(*, crs: bool = True, drop: int | None = None) -> bytes:
-    """The nine grids as GeoJSON, without one if asked, without word on the datum if asked."""
+def grids_file(*, crs: bool = True, drop: int | None = None, **told: list[Any]) -> bytes:
+    """The nine grids as GeoJSON, without one if asked, without word on the datum if asked.
+
+    Further columns are `told` by name, a value a grid.
+    """
     codes, polygons = nine_grids()
     features = [
         {
             "type": "Feature",
-            "properties": {"grid_code": code, "name": f"第{code[-1]}格", "户数": 310},
+            "properties": {"grid_code": code, "name": f"第{code[-1]}格", "户数": 310}
+            | {name: values[number - 1] for name, values in told.items()},
             "geometry": polygon.__geo_interface__,
         }
         for number, (code, polygon) in enumerate(zip(codes, polygons, strict=True), start=1)

@@ -86,6 +86,24 @@ def test_upload_of_a_sound_file_is_validated_with_its_provenance(client: TestCli
     assert client.get(f"/editions/{made['id']}").json()["state"] == "validated"
 
 
+def test_residents_of_a_file_are_kept_and_odd_ones_left_empty_in_words(
+    client: TestClient,
+) -> None:
+    told = [930, "860", "约九百", -5, 12.5, None, "", 0, 2_000_000]
+    answer = send(client, grids_file(常住人口=told), dry_run="false").json()
+    (notice,) = answer["report"]["notices"]
+    assert notice["zh"] == "4 行的常住人口不是合理的整数，已留空。"
+    written = client.get(f"/editions/{answer['id']}/export", params={"format": "geojson"})
+    rows = [one["properties"] for one in written.json()["features"]]
+    assert [row["residents"] for row in rows] == [930, 860, *[None] * 5, 0, None]
+    assert {row["households"] for row in rows} == {310}
+    again = send(client, written.content, dry_run="false").json()
+    back = client.get(f"/editions/{again['id']}/export", params={"format": "geojson"}).json()
+    assert [one["properties"]["residents"] for one in back["features"]] == [
+        row["residents"] for row in rows
+    ]
+
+
 def test_a_file_with_a_missing_grid_stays_a_draft_and_cannot_be_activated(
     client: TestClient,
 ) -> None:

@@ -105,6 +105,15 @@ def test_a_map_there_is_not_is_refused(client: TestClient) -> None:
     assert client.get("/maps/incidents", params=PERIOD).status_code == 422
 
 
+def test_incidents_are_told_per_thousand_residents(client: TestClient) -> None:
+    asked = PERIOD | {"exposure": "residents", "category": "livelihood"}
+    page = client.get("/maps/hotspots", params=asked)
+    assert page.status_code == 200, page.text
+    assert "每千人 1.08" in page.text
+    assert "该版网格登记的常住人口" in page.text
+    assert "每百户" not in page.text
+
+
 def test_what_a_person_asks_for_is_escaped(client: TestClient) -> None:
     hostile = "{{7*7}}</script><script>window.__xss=1</script>"
     page = client.get("/maps/hotspots", params=PERIOD | {"category": hostile}).text

@@ -59,6 +59,7 @@ def without_the_middle() -> Draft:
         kinds=["general"] * 8,
         village_codes=[draft.grids.village_codes[i] for i in kept],
         households=[300] * 8,
+        residents=[930] * 8,
         polygons=draft.grids.polygons[kept],
     )
     return replace(draft, grids=grids, expected_grids=8)

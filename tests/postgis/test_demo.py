@@ -130,6 +130,10 @@ def test_nearly_every_grid_has_its_holder(demo: Connection) -> None:
     assert 2 <= len(vacant) <= 6
 
 
+def test_more_people_live_in_a_grid_than_households(demo: Connection) -> None:
+    assert set(demo.scalars(select(Grid.residents > Grid.households))) == {True}
+
+
 def test_figures_of_the_seeded_year(demo: Connection) -> None:
     states: Counter[Any] = Counter(demo.scalars(select(Incident.state)))
     assert sum(states.values()) == 900

@@ -116,6 +116,7 @@ def test_micro_grids_do_not_answer_for_the_ground_of_general_ones(county: Connec
         kinds=[*draft.grids.kinds, "micro"],
         village_codes=[*draft.grids.village_codes, draft.grids.village_codes[0]],
         households=[*draft.grids.households, 30],
+        residents=[*draft.grids.residents, 93],
         polygons=np.append(draft.grids.polygons, draft.grids.polygons[0]),
     )
     edition = bring(county, draft.effective_from, replace(draft, grids=grids, expected_grids=None))

@@ -29,7 +29,7 @@ ANY = IncidentFilter()
 
 
 def _reports() -> list[Report]:
-    """Sixty reports at five places of each of three grids, disputes among them, two outside, one nowhere."""
+    """Sixty reports at five places of three grids each, disputes too; two outside, one nowhere."""
     made = []
     for n in range(60):
         lon, lat = NINE_LON[n % 3] + 0.002 + n % 5 * 0.001, NINE_LAT[0] + 0.004

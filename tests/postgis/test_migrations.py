@@ -73,6 +73,28 @@ def test_way_back_leaves_nothing_and_the_way_forth_everything(database_url: str)
     engine.dispose()
 
 
+def test_before_residents_other_programs_read_the_rest_of_each_view(
+    connection: Connection,
+) -> None:
+    asked = "SELECT relname, obj_description(oid, 'pg_class') AS told FROM pg_class"
+    of_ogc = text(f"{asked} WHERE relnamespace = 'ogc'::regnamespace")
+    now: dict[str, str] = {row.relname: row.told for row in connection.execute(of_ogc)}
+    assert "户数、常住人口和面积" in now["villages"]
+    command.downgrade(migration_config(connection), "0015")
+    then: dict[str, str] = {row.relname: row.told for row in connection.execute(of_ogc)}
+    assert then.pop("villages") == now.pop("villages").replace("、常住人口", "").replace(
+        ", residents", ""
+    )
+    assert {name for name in then if then[name] != now[name]} == {"townships"}
+    for view in then:
+        columns = {one["name"] for one in inspect(connection).get_columns(view, schema="ogc")}
+        assert "residents" not in columns
+        assert connection.scalar(
+            text(f"SELECT has_table_privilege('wangge_ogc', 'ogc.{view}', 'SELECT')")
+        )
+    connection.rollback()
+
+
 def test_tables_of_a_newer_program_are_taken_for_current(connection: Connection) -> None:
     assert is_current(connection)
     connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

@@ -89,6 +89,7 @@ def kept(
         kinds=["general"] * len(codes),
         village_codes=[code[:12] for code in codes],
         households=[None] * len(codes),
+        residents=[None] * len(codes),
         polygons=np.array(polygons, object),
     )
     edition_id = create_edition(db, replace(draft, grids=made, expected_grids=None), now=NOW)

@@ -82,6 +82,7 @@ def test_the_first_file_of_a_real_county_is_compared_with_its_outline(db: Connec
         kinds=["general"],
         village_codes=[VILLAGE],
         households=[None],
+        residents=[None],
         polygons=np.array([whole], dtype=object),
     )
     report = examine_draft(db, replace(draft, grids=one), tolerances=Tolerances())

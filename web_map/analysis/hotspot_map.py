@@ -150,12 +150,12 @@ _RATES: Final = {
 }
 _NOTE_OF: Final = {
     "smoothed": Words(
-        "经验贝叶斯平滑：户数少的网格向全县水平收缩，偶然的一两件不会显得很高。",
-        "Empirical Bayes: the fewer households, the nearer to the county's rate, so that one or "
-        "two by chance do not stand out.",
+        "经验贝叶斯平滑：分母小的网格向全县水平收缩，偶然的一两件不会显得很高。",
+        "Empirical Bayes: the smaller the denominator, the nearer to the county's rate, so that "
+        "one or two by chance do not stand out.",
     ),
     "rate": Words(
-        "未平滑；户数少的网格，比率起伏大。", "Not smoothed; where there are few, it swings widely."
+        "未平滑；分母小的网格，比率起伏大。", "Not smoothed; where there are few, it swings widely."
     ),
 }
 

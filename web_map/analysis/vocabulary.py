@@ -31,5 +31,6 @@ MAP_WORDS: Final[Mapping[MapKind, Words]] = {
 #: What incidents can be counted against.
 EXPOSURE_WORDS: Final[Mapping[Exposure, Words]] = {
     Exposure.HOUSEHOLDS: Words("每百户", "100 households"),
+    Exposure.RESIDENTS: Words("每千人", "1,000 residents"),
     Exposure.NONE: Words("不计分母", "nothing"),
 }

@@ -156,6 +156,7 @@ GRID_FIELD: Mapping[GridField, Words] = {
     GridField.TOWNSHIP: Words("所属乡镇（街道）", "Township"),
     GridField.KIND: Words("网格类型", "Kind"),
     GridField.HOUSEHOLDS: Words("户数", "Households"),
+    GridField.RESIDENTS: Words("常住人口", "Residents"),
 }
 
 SEVERITY: Mapping[Severity, Words] = {

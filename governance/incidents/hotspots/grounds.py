@@ -11,9 +11,11 @@ import shapely
 from sqlalchemy import Connection
 
 from geo.clusters.neighbours import Neighbours, contiguity
+from geo.errors import Words
 from geo.metric import LocalMetric
 from geo.postgis import SRID
 from geo.topology import Polygons
+from governance.errors import GovernanceError
 from governance.incidents.hotspots.measuring import Floats, Ground
 from governance.incidents.hotspots.vocabulary import Exposure
 from grid_boundaries.queries import BoundaryRows, boundary_rows
@@ -21,6 +23,15 @@ from grid_boundaries.vocabulary import GridKind
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+
+class NoExposureError(GovernanceError):
+    """Rates per resident of an edition that tells the residents of no grid."""
+
+    sentence = Words(
+        zh="本版网格没有登记常住人口，请改用户数或不计分母。",
+        en="This edition of the grid tells no residents. Count against households, or nothing.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class EditionGround:
     villages: list[str]
     townships: list[str]
     households: Floats
+    residents: Floats
     polygons: Polygons
     metric: LocalMetric
     centroids_m: Floats
@@ -71,9 +83,18 @@ class EditionGround:
         return gpd.GeoDataFrame(columns, geometry=self.polygons, crs=SRID)
 
     def against(self, exposure: Exposure) -> Ground:
-        """Return the grids with what incidents are counted against."""
+        """Return the grids with what incidents are counted against.
+
+        Raises
+        ------
+        NoExposureError
+            When it is residents, and the edition tells none.
+        """
+        if exposure is Exposure.RESIDENTS and not (self.residents > 0).any():
+            raise NoExposureError
         exposed = {
             Exposure.HOUSEHOLDS: self.households,
+            Exposure.RESIDENTS: self.residents,
             Exposure.NONE: np.ones(len(self.codes)),
         }
         return Ground(self.centroids_m, self.neighbours, exposed[exposure])
@@ -109,6 +130,7 @@ def _survey(rows: BoundaryRows) -> EditionGround:
         villages=[rows.village_names[i] or "" for i in general],
         townships=[rows.township_names[i] or "" for i in general],
         households=np.array([rows.households[i] for i in general], dtype=np.float64),
+        residents=np.array([rows.residents[i] for i in general], dtype=np.float64),
         polygons=polygons,
         metric=metric,
         centroids_m=centroids,

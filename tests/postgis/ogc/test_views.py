@@ -45,12 +45,14 @@ def test_grids_of_the_edition_in_force_carry_names_and_the_levels_above(county: 
         "金川镇",
         COUNTY,
     )
-    assert (first["households"], first["synthetic"]) == (300, True)
+    assert (first["households"], first["residents"], first["synthetic"]) == (300, 930, True)
     assert first["effective_from"] == date(2025, 1, 1)
 
 
 def test_units_add_up_their_grids_and_have_an_outline(county: Connection) -> None:
-    columns = "code, grids, households, GeometryType(geom) AS kind, ST_SRID(geom) AS srid"
+    columns = (
+        "code, grids, households, residents, GeometryType(geom) AS kind, ST_SRID(geom) AS srid"
+    )
     for view, codes, grids in (
         ("villages", list(VILLAGES), [3, 3, 3]),
         ("townships", ["360824100", "360824101"], [6, 3]),
@@ -60,6 +62,7 @@ def test_units_add_up_their_grids_and_have_an_outline(county: Connection) -> Non
         assert [one["code"] for one in found] == codes
         assert [one["grids"] for one in found] == grids
         assert [one["households"] for one in found] == [300 * n for n in grids]
+        assert [one["residents"] for one in found] == [930 * n for n in grids]
         assert {(one["kind"], one["srid"]) for one in found} == {("MULTIPOLYGON", 4326)}
 
 

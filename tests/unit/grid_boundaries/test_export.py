@@ -47,6 +47,7 @@ def nine_grids(*, synthetic: bool = True) -> gpd.GeoDataFrame:
             "village": "麦㙦村",
             "township": "麦㙦镇",
             "households": [310, None, *range(7)],
+            "residents": [None, 931, *range(7)],
             "area_m2": np.linspace(1, 2, 9) * 1e6 / 3,
             "edition": "2026 年第一版",
             "effective_from": dt.date(2026, 1, 1),
@@ -82,6 +83,7 @@ def test_every_attribute_survives_with_its_chinese(
     assert list(back.codes) == list(grids["code"])
     assert list(back.names) == list(grids["name"])
     assert back.values_of(GridField.HOUSEHOLDS) == [310, None, *range(7)]
+    assert back.values_of(GridField.RESIDENTS) == [None, 931, *range(7)]
     assert back.values_of(GridField.VILLAGE) == ["360824105001"] * 9
     assert back.values_of(GridField.TOWNSHIP) == ["麦㙦镇"] * 9
     short = {column.name: column.short for column in COLUMNS}

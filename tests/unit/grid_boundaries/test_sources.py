@@ -195,6 +195,17 @@ def test_surer_names_win_and_no_column_means_two_things() -> None:
     assert map_fields(["名称"], {"code": "名称"}).used == {GridField.CODE: "名称"}
 
 
+@pytest.mark.parametrize("column", ["常住人口", "人口数", "人口", "Population", "RENKOU", "rk"])
+def test_a_column_of_residents_is_recognised_by_its_usual_names(column: str) -> None:
+    assert map_fields(["编码", column]).used[GridField.RESIDENTS] == column
+
+
+def test_residents_are_those_who_live_here_where_a_file_counts_two_ways() -> None:
+    fields = map_fields(["编码", "户籍人口", "人口", "常住人口"])
+    assert fields.used[GridField.RESIDENTS] == "常住人口"
+    assert GridField.RESIDENTS not in map_fields(["编码", "户籍人口"]).used
+
+
 def test_provenance_names_the_bytes_and_a_misleading_name_is_noted(tmp_path: Path) -> None:
     grids().to_parquet(tmp_path / "a.parquet")
     found = read_boundaries(tmp_path / "a.parquet", "a.gpkg", crs=None)

@@ -151,6 +151,8 @@ def test_numbers_run_from_north_to_south_band_by_band(xingan: TessellatedCounty)
 def test_households_add_up_to_a_plausible_county(xingan: TessellatedCounty) -> None:
     assert (xingan.grids["households"] > 0).all()
     assert 250_000 < xingan.grids["population"].sum() < 350_000
+    assert (xingan.grids["population"] > xingan.grids["households"]).all()
+    assert xingan.townships["population"].sum() == xingan.grids["population"].sum()
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_one_others() -> None:
