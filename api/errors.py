@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from api.basemap.tianditu_tiles import TiandituFailedError, TiandituOffError
 from api.database import RETRY_STATES
 from api.delivering.gateways import WechatNotSetUpError
-from api.exports.parcel import ExportsBusyError
+from api.exports.places import ExportsBusyError
 from api.intake.intake_queue import IntakeFullError, IntakeUncertainError
 from api.ogc import errors as ogc_errors
 from api.signing_in import who_asks
@@ -34,7 +34,7 @@ from governance.incidents.dispatching.rule_sets import (
 from governance.incidents.evidence.keeping import AttachmentNotFoundError, EvidenceClosedError
 from governance.incidents.handling.refusals import MovedMeanwhileError, MoveKeyTakenError
 from governance.incidents.handling.shown.public_status import ReceiptNotFoundError
-from governance.incidents.hotspots.grounds import NoExposureError
+from governance.incidents.hotspots.grounds import NoExposureError, NoGridsInSightError
 from governance.incidents.importing.batches import ImportNotFoundError, ImportStateError
 from governance.incidents.ledger import IdempotencyConflictError, NotCommittedError
 from governance.incidents.pins.pinning import PinClosedError, PinNotFoundError
@@ -86,6 +86,7 @@ STATUS: Mapping[type[RuleError], int] = {
     GridNotFoundError: 404,
     NoEditionError: 409,
     NoExposureError: 409,
+    NoGridsInSightError: 409,
     IdempotencyConflictError: 409,
     PinNotFoundError: 404,
     PinClosedError: 409,

@@ -11,6 +11,12 @@ from typing import Final, Self
 
 from geo.errors import GeoError, Words
 
+#: West, south, east, north in degrees.
+Box = tuple[float, float, float, float]
+
+#: Degrees north and south up to which the world is drawn.
+MOST_LAT: Final = 85.05
+
 #: The finest zoom anybody asks for.
 MAX_ZOOM: Final = 22
 
@@ -64,7 +70,7 @@ class Tile:
         return 1 << self.z
 
     @property
-    def bounds(self) -> tuple[float, float, float, float]:
+    def bounds(self) -> Box:
         """West, south, east, north in degrees."""
         return (
             self.lon_of(0),
@@ -72,6 +78,14 @@ class Tile:
             self.lon_of(EXTENT),
             self.lat_of(0),
         )
+
+    def part_of(self, box: Box | None) -> Box | None:
+        """Return the part of the tile in a box of degrees, all of it without one; None if none."""
+        west, south, east, north = self.bounds
+        if box is not None:
+            west, south = max(west, box[0]), max(south, box[1])
+            east, north = min(east, box[2]), min(north, box[3])
+        return (west, south, east, north) if west < east and south < north else None
 
     def lon_of(self, column: float) -> float:
         """Return the longitude of a place `column` parts from the tile's western edge."""

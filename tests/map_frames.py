@@ -17,7 +17,7 @@ from governance.indicators import Ratio
 from tests.factories import nine_grids
 from web_map.analysis.change_map import compose_change_map
 from web_map.analysis.density_picture import density_picture
-from web_map.analysis.grid_map import GridMap, draw_grid_map
+from web_map.analysis.grid_map import GridMap, Picture, draw_grid_map
 from web_map.analysis.hotspot_map import FoundClusters, compose_hotspot_map
 from web_map.analysis.note import MapNote
 from web_map.analysis.repeats_map import RepeatPlace, compose_repeats_map
@@ -122,12 +122,16 @@ def clusters() -> FoundClusters:
     return FoundClusters([likely, doubtful], [likely], date(2026, 1, 1), lon, lat)
 
 
-def _hotspots(written: Written | None) -> GridMap:
-    density = density_picture(
+def density() -> Picture:
+    """Hardly anything, everywhere."""
+    return density_picture(
         np.linspace(0, 30, 48).reshape(6, 8), BOUNDS, bandwidth_m=800, cell_m=250, left_out=3
     )
+
+
+def _hotspots(written: Written | None) -> GridMap:
     return compose_hotspot_map(
-        hotspot_frame(written), clusters(), density, Exposure.HOUSEHOLDS, note(written)
+        hotspot_frame(written), clusters(), density(), Exposure.HOUSEHOLDS, note(written)
     )
 
 

@@ -13,7 +13,7 @@ from geo.postgis import Record
 from governance.incidents.hotspots.counting import CountDays, count_by_grid_and_day
 from governance.incidents.hotspots.grounds import EditionGround
 from governance.incidents.hotspots.history import KnownBy
-from governance.incidents.hotspots.sheet import HotspotQuestion
+from governance.incidents.hotspots.question import HotspotQuestion
 from governance.incidents.hotspots.vocabulary import Exposure
 from governance.incidents.reading.filtering import IncidentFilter, count_incidents
 from governance.incidents.vocabulary import Channel
@@ -36,6 +36,10 @@ class AskedMap:
 
     Attributes
     ----------
+    ground
+        Those of its grids that the sight shows.
+    leaves
+        Whether the map leaves the house as a file: no place in it is a door's.
     version
         The number of the latest event: which state of the data the map is of.
     as_of
@@ -53,12 +57,13 @@ class AskedMap:
     now: datetime
     version: int
     as_of: datetime | None = None
+    leaves: bool = False
 
     @property
     def key(self) -> tuple[Hashable, ...]:
         """All that is asked, to keep an answer by."""
         edition: uuid.UUID = self.edition.id
-        return (self.sight, self.wanted, self.exposure, self.lang, edition)
+        return (self.sight, self.question, self.lang, edition, self.leaves)
 
     @property
     def moment(self) -> datetime:
@@ -72,8 +77,9 @@ class AskedMap:
 
     @property
     def question(self) -> HotspotQuestion:
-        """The whole days asked for."""
-        return HotspotQuestion.of(self.wanted, self.exposure, self.policy.county.zone)
+        """The whole days asked for; raises as `HotspotQuestion.of` does."""
+        zone = self.policy.county.zone
+        return HotspotQuestion.of(self.wanted, self.exposure, zone, now=self.moment)
 
     def recipe(self, kind: str) -> str:
         """Return a short name of all that the map's figures depend on."""

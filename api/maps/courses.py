@@ -7,8 +7,8 @@ from api.maps.method import COUNTED_ONCE, Method, withheld_words
 from geo.errors import Words
 from governance.incidents.hotspots.day_table import Span
 from governance.incidents.hotspots.sheet import read_hotspots
-from governance.incidents.hotspots.weeks import WEEK, measure_weeks
-from governance.people.withholding import withhold
+from governance.incidents.hotspots.weeks import PERMUTATIONS, WEEK, Weeks, follow_courses
+from governance.people.withholding import withhold_weeks
 from web_map.analysis import change_map as change
 from web_map.analysis import weeks_map as weeks
 from web_map.analysis.grid_map import GridMap
@@ -56,21 +56,21 @@ def weeks_map(asked: AskedMap) -> GridMap:
     table = asked.count(
         asked.db, asked.sight, question.wanted, asked.ground.codes, span, zone=question.zone
     )
-    ground = asked.ground.against(asked.exposure)
-    measured = measure_weeks(table, ground, min(days // WEEK, _MOST_WEEKS))
-    course = measure_weeks(table, ground, rules.course_weeks)
+    measured = Weeks.of(table, min(days // WEEK, _MOST_WEEKS))
+    followed = Weeks.of(table, rules.course_weeks)
+    courses = follow_courses(followed, asked.ground.against(asked.exposure), rules)
     told = measured.counts.astype(np.float64)
     if asked.sight.is_counting_only:
-        for week in range(len(told)):
-            hidden = withhold(measured.counts[week], asked.ground.townships, rules.k)
-            told[week, hidden.cells] = np.nan
+        told[withhold_weeks(measured.counts, asked.ground.townships, rules.k)] = np.nan
     method: Method = (
         COUNTED_ONCE,
         (
             Words("走势", "Course"),
             Words(
-                f"最近 {len(course.begins)} 周的 Gi*（平滑率）与 Mann–Kendall 检验",
-                f"Gi* of smoothed rates over the last {len(course.begins)} weeks, with the "
+                f"最近 {len(followed.begins)} 周的 Gi*（平滑率），每周置换 {PERMUTATIONS} 次、"
+                f"FDR {rules.likely:g}；Mann–Kendall 检验",
+                f"Gi* of smoothed rates over the last {len(followed.begins)} weeks, "
+                f"{PERMUTATIONS} permutations and FDR {rules.likely:g} each week; "
                 "Mann-Kendall test",
             ),
         ),
@@ -78,5 +78,5 @@ def weeks_map(asked: AskedMap) -> GridMap:
     )
     placed = None if asked.sight.is_counting_only else int(table.over(question.span).sum())
     note = asked.note(weeks.TITLE, "weeks", placed, method=method)
-    frame = weeks.WeekFrame(measured.begins, told, course.courses)
+    frame = weeks.WeekFrame(measured.begins, told, courses)
     return weeks.compose_weeks_map(asked.ground.frame(), frame, note)

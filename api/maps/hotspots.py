@@ -32,6 +32,7 @@ def hotspot_map(asked: AskedMap) -> GridMap:
         sheet.question.span.begin,
         lon.tolist(),
         lat.tolist(),
+        sheet.k,
     )
     surface = read_surface(
         asked.db, asked.sight, asked.ground, asked.question, asked.policy.hotspots

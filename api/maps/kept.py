@@ -35,11 +35,12 @@ class _Place(Generic[Answer]):
         """Whether the answer made last will do."""
         if not self.made_at:
             return False
-        age = now - self.made_at[-1]
+        # Who waited here while it was made came before it; a clock set back is another matter.
+        age = abs(now - self.made_at[-1])
         if version == self.version:
-            return timedelta(0) <= age < FRESH
+            return age < FRESH
         is_often = len(self.made_at) == OFTEN and now - self.made_at[0] < FRESH
-        return is_often and timedelta(0) <= age < self.cost * WORTH
+        return is_often and age < self.cost * WORTH
 
 
 class Kept(Generic[Answer]):

@@ -22,6 +22,9 @@ COMPOSED: Final[Mapping[MapKind, Callable[[AskedMap], GridMap]]] = {
     MapKind.SILENCE: silence_map,
 }
 
+#: Whose incidents count by the state they have today, not by history.
+OF_TODAY: Final = frozenset({MapKind.RESPONSE, MapKind.REPEATS})
+
 
 def draw_page(kind: MapKind, asked: AskedMap) -> LonePage:
     """Return a map as one page that needs no other."""

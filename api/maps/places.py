@@ -1,5 +1,6 @@
 """Maps of places and of silence: repeat locations, answers in time, grids without a report."""
 
+import math
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
 _LOOKED_BACK = timedelta(days=365)
 _FIGURES = {"on_time": FigureKey.ON_TIME, "overdue": FigureKey.OVERDUE}
 
+_NO_PLACES = Words(
+    "这段时间没有可显示位置的事件（受限类别、统计岗位只显示网格）",
+    "No incident of this period whose place may be shown (of restricted categories, and to who "
+    "only counts, it is the grid alone)",
+)
+#: Places in a file that leaves the house are those of cells so wide, in degrees: some 250 m.
+_CELL = 0.0025
+
 #: Of more incidents the county's figures, each judged by its own history, take minutes.
 MOST_FIGURED = 20_000
 
@@ -62,7 +71,9 @@ _NOT_FIGURED = (
 def repeats_map(asked: AskedMap) -> GridMap:
     """Return the map of repeat locations."""
     rules, ground = asked.policy.hotspots, asked.ground
-    found, known = find_repeats(asked.db, asked.sight, ground, asked.question, rules)
+    found, known = find_repeats(
+        asked.db, asked.sight, ground, asked.question, rules, moment=asked.moment
+    )
     frame = ground.frame()
     at = {code: i for i, code in enumerate(ground.codes)}
     held = np.bincount([at[one.area] for one in found if one.area in at], minlength=len(at))
@@ -87,7 +98,8 @@ def repeats_map(asked: AskedMap) -> GridMap:
             ),
         ),
     )
-    note = asked.note(repeats.TITLE, "repeats", known, method=method)
+    caution = () if known else (_NO_PLACES,)
+    note = asked.note(repeats.TITLE, "repeats", known or None, method=method, caution=caution)
     places = [_place(one, names, asked) for one in found]
     return repeats.compose_repeats_map(frame, places, note)
 
@@ -98,9 +110,12 @@ def _place(one: Repeat, names: dict[str, str], asked: AskedMap) -> repeats.Repea
         "、".join(f"{words.zh} {n}" for words, n in kinds),
         ", ".join(f"{words.en} {n}" for words, n in kinds),
     )
+    lon, lat = one.lon, one.lat
+    if asked.leaves:
+        lon, lat = ((math.floor(degrees / _CELL) + 0.5) * _CELL for degrees in (lon, lat))
     return repeats.RepeatPlace(
-        lon=one.lon,
-        lat=one.lat,
+        lon=lon,
+        lat=lat,
         count=one.count,
         days=one.days,
         spread_m=one.spread_m,
@@ -154,7 +169,8 @@ def _add_figures(asked: AskedMap, frame: "gpd.GeoDataFrame") -> None:
             ],
             dtype=np.float64,
         ).reshape(-1, 2)
-        pairs[_few(asked, pairs[:, 1].astype(np.int64))] = np.nan
+        met, of = pairs.T.astype(np.int64)
+        pairs[_few(asked, of) | _few(asked, met) | _few(asked, of - met)] = np.nan
         frame[f"{name}_met"], frame[f"{name}_of"] = pairs.T
 
 
@@ -169,7 +185,9 @@ def silence_map(asked: AskedMap) -> GridMap:
     reported = table.counts > 0
     latest = span.days - 1 - np.argmax(reported[:, ::-1], axis=1)
     frame = ground.frame()
-    frame["quiet_days"] = np.where(reported.any(axis=1), span.days - 1 - latest, np.nan)
+    quiet = np.where(reported.any(axis=1), span.days - 1.0 - latest, np.nan)
+    is_rough = asked.sight.is_counting_only
+    frame["quiet_days"] = silence.roughly(quiet) if is_rough else quiet
     frame["is_silent"] = table.over(question.span) == 0
     staffed = staffed_on(asked.db, asked.moment.astimezone(question.zone).date())
     frame["is_staffed"] = [code in staffed for code in ground.codes]
@@ -184,6 +202,6 @@ def silence_map(asked: AskedMap) -> GridMap:
             Words("今天有网格长或网格员任职", "a leader or worker of the grid is in post today"),
         ),
     )
-    placed = None if asked.sight.is_counting_only else int(table.over(question.span).sum())
+    placed = None if is_rough else int(table.over(question.span).sum())
     note = asked.note(silence.TITLE, "silence", placed, method=method)
-    return silence.compose_silence_map(frame, note)
+    return silence.compose_silence_map(frame, note, is_rough=is_rough)

@@ -110,6 +110,8 @@ def recipe_of(kind: MapKind, asked: AskedMap, composed: GridMap) -> dict[str, An
             "wangge:exposure": asked.exposure.value,
             "wangge:sight": {
                 "viewer": asked.sight.viewer.value,
+                "units": sorted(asked.sight.units),
+                "counting_only": asked.sight.is_counting_only,
                 "windows": json.loads(asked.sight.setting()),
             },
             "wangge:rules": asked.policy.hotspots.model_dump(),
@@ -166,7 +168,12 @@ def _sight(told: dict[str, Any]) -> Sight:
     windows = tuple(
         Window(one["area"], one["unit"], Label(one["cleared"])) for one in told["windows"]
     )
-    return Sight(windows, frozenset(), Viewer(told["viewer"]))
+    return Sight(
+        windows,
+        frozenset(told["units"]),
+        Viewer(told["viewer"]),
+        is_counting_only=told["counting_only"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

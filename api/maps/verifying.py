@@ -28,7 +28,7 @@ def verify_recipe(
         db=db,
         sight=recipe.sight,
         edition=edition,
-        ground=EditionGrounds().of(db, edition.id),
+        ground=EditionGrounds().of(db, edition.id).seen_by(recipe.sight),
         wanted=recipe.wanted,
         exposure=recipe.exposure,
         policy=policy.model_copy(update={"hotspots": recipe.rules}),

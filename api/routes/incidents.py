@@ -23,6 +23,7 @@ from governance.incidents.locating import Located, locate
 from governance.incidents.maps.points import incident_features
 from governance.incidents.maps.summary import tell_grids
 from governance.incidents.reading.filtering import count_incidents, incidents_by_grid
+from governance.incidents.reading.narrowing import refuse_narrow
 from governance.incidents.reporters import masked_reporter, reveal_reporter
 from governance.people.scope import Action
 
@@ -109,10 +110,11 @@ def count_by_grid(desk: AtDesk, sight: Counting, wanted: Wanted) -> dict[str, An
 
     Who only counts is told which grids have too few to be told.
     """
+    refuse_narrow(sight, wanted)
     counts = incidents_by_grid(desk.db, sight, wanted)
     if not sight.is_counting_only:
         return {"counts": counts, "as_of": desk.now}
-    told, withheld = tell_grids(counts, desk.policy.hotspots.k)
+    told, withheld, _ = tell_grids(counts, desk.policy.hotspots.k)
     return {"counts": told, "withheld": withheld, "as_of": desk.now}
 
 

@@ -1,12 +1,11 @@
 """Analysis maps: for the sandboxed frame of a page, and as one file to take along."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import AwareDatetime
 
 from api.deps import AtDesk, Counting, Language, Now, needs
 from api.errors import status_of
@@ -14,9 +13,8 @@ from api.exports.audited import filter_details, write_down
 from api.maps.asked import AskedMap
 from api.maps.kept import Kept
 from api.maps.recipes import recipe_of
-from api.schemas.fields import Key
-from geo.errors import RuleError, Words
-from governance.errors import GovernanceError
+from api.schemas.fields import Key, Moment
+from geo.errors import RuleError
 from governance.incidents.hotspots.grounds import EditionGrounds
 from governance.incidents.hotspots.vocabulary import Exposure
 from governance.incidents.queries import latest_event
@@ -39,19 +37,10 @@ router = APIRouter(
 RECENT = timedelta(days=90)
 
 
-class EmptyPeriodError(GovernanceError):
-    """A period that ends before it begins."""
-
-    sentence = Words(
-        zh="结束日期早于开始日期，请重新选择时间段。",
-        en="The period ends before it begins. Choose other dates.",
-    )
-
-
 def _wanted(
     now: Now,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
     category: Annotated[list[Key] | None, Query()] = None,
     channel: Annotated[list[Channel] | None, Query()] = None,
     tier: Annotated[list[Tier] | None, Query()] = None,
@@ -77,53 +66,54 @@ class MapQuestion:
     wanted: Annotated[IncidentFilter, Depends(_wanted)]
     exposure: Exposure = Exposure.HOUSEHOLDS
 
-    def page(self, kind: MapKind) -> LonePage:
+    def page(self, kind: MapKind, *, leaves: bool = False) -> LonePage:
         """Return the map, drawn now or kept since the same was asked of the same data.
 
         Raises
         ------
-        EmptyPeriodError
-            When the period ends before it begins.
-        NoEditionError
-            When no grids are in force.
+        EmptyPeriodError, FuturePeriodError, LongPeriodError
+            When the period cannot be measured.
+        NoEditionError, NoGridsInSightError
+            When no grids are in force, or none where who asks may look.
         """
         from api.maps.kinds import draw_page  # noqa: PLC0415 folium is slow to load
 
-        asked = self.asked()
+        asked = self.asked(leaving=self.sight if leaves else None)
         kept: Kept[LonePage] = self.request.app.state.drawn_pages
         question = (kind, asked.key, basemap_version(asked.db))
         return kept.of(question, asked.version, lambda: draw_page(kind, asked), now=self.desk.now)
 
-    def asked(self, sight: Sight | None = None) -> AskedMap:
+    def asked(self, *, leaving: Sight | None = None) -> AskedMap:
         """Return the question with all that answers it; raises as `page` does.
 
-        `sight` is looked through instead of that by which things are counted.
+        `leaving` is looked through where the map leaves as a file: nothing counts as own in it.
         """
-        desk, wanted = self.desk, self.wanted
-        if wanted.since is None or wanted.until is None or wanted.since >= wanted.until:
-            raise EmptyPeriodError
+        desk = self.desk
         edition = active_edition(desk.db)
         if edition is None:
             raise NoEditionError(day=desk.today)
         grounds: EditionGrounds = self.request.app.state.grounds
+        sight = self.sight if leaving is None else replace(leaving, units=frozenset())
         return AskedMap(
             db=desk.db,
-            sight=sight or self.sight,
+            sight=sight,
             edition=edition,
-            ground=grounds.of(desk.db, edition.id),
-            wanted=wanted,
+            ground=grounds.of(desk.db, edition.id).seen_by(sight),
+            wanted=self.wanted,
             exposure=self.exposure,
             policy=desk.policy,
             lang=self.lang,
             now=desk.now,
             version=latest_event(desk.db),
+            leaves=leaving is not None,
         )
 
     def stem(self, kind: MapKind) -> str:
         """Return the beginning of the name of a file: which map, whose, and of which days."""
-        county, wanted = self.desk.policy.county, self.wanted
-        days = [day.astimezone(county.zone) for day in (wanted.since, wanted.until) if day]
-        return f"{kind}-{county.code}-{'-'.join(f'{day:%Y%m%d}' for day in days)}"
+        span = self.asked().question.span
+        last = span.end - timedelta(days=1)
+        county = self.desk.policy.county
+        return f"{kind}-{county.code}-{span.begin:%Y%m%d}-{last:%Y%m%d}"
 
     @property
     def details(self) -> dict[str, object]:
@@ -159,7 +149,7 @@ def show_map(question: Question, kind: MapKind) -> HTMLResponse:
 @router.get("/maps/{kind}/file")
 def download_map(question: Question, kind: MapKind) -> HTMLResponse:
     """Return the same map as one file that needs neither this server nor the internet; audited."""
-    page = question.page(kind)
+    page = question.page(kind, leaves=True)
     write_down(question.desk, f"map:{kind}", {"format": "html", **question.details})
     headers = {
         "Content-Disposition": f'attachment; filename="{question.stem(kind)}.html"',
@@ -173,7 +163,7 @@ def read_recipe(question: Question, kind: MapKind) -> JSONResponse:
     """Return the figures of a map with all that they depend on, to be computed again; audited."""
     from api.maps.kinds import COMPOSED  # noqa: PLC0415 folium is slow to load
 
-    asked = question.asked()
+    asked = question.asked(leaving=question.sight)
     recipe = recipe_of(kind, asked, COMPOSED[kind](asked))
     write_down(question.desk, f"map:{kind}", {"format": "recipe", **question.details})
     headers = {

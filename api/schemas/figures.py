@@ -14,6 +14,7 @@ from governance.figures.spans import make_span
 from governance.figures.vocabulary import OF_GRIDS, FigureKey
 from governance.figures.wording import APART_WORDS, FAMILY_TITLES
 from governance.incidents.disclosure import Shown
+from governance.incidents.reading.narrowing import refuse_small
 from governance.people.scope import Action, Label
 from governance.people.sight import Sight
 from governance.policies.sections import FiguresPolicy
@@ -42,12 +43,16 @@ class AskedFigures:
         ------
         PeriodTurnedRoundError
             When the days are not in order.
+        NarrowFilterError
+            When who only counts asks for a village or grid.
         """
         zone = self.desk.policy.county.zone
         span = make_span(
             first=self.first, last=self.last, as_of=self.as_of, now=self.desk.now, zone=zone
         )
-        question = Question(self.desk.me.sight(Action.COUNT), span, self.area)
+        sight = self.desk.me.sight(Action.COUNT)
+        refuse_small(sight, len(self.area))
+        question = Question(sight, span, self.area)
         return read_sheet(self.desk.db, question, self.desk.policy)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.clusters.errors import UnusableValuesError
-from geo.clusters.values import VALUES, FloatArray, Named, refuse_outside
+from geo.clusters.values import VALUES, FloatArray, Named, refuse_outside, refuse_uneven
 
 LEVEL = Named("显著性水平", "the level of significance")
 SHARE = Named("持续占比", "the share of lasting steps")
@@ -72,6 +72,7 @@ class Courses:
 
 def classify_courses(
     z: npt.ArrayLike,
+    is_hot: npt.ArrayLike | None = None,
     *,
     threshold: float = 1.96,
     level: float = 0.05,
@@ -79,8 +80,9 @@ def classify_courses(
 ) -> Courses:
     """Give each area exactly one course, by its scores at successive steps.
 
-    A step is hot when its score is at least `threshold`; one without a score is not. The scores
-    rise, or fall, when Mann-Kendall's test says so at `level`. The first rule that fits decides:
+    A step is hot where `is_hot` says so, or else when its score is at least `threshold`; one
+    without a score is not. The scores rise, or fall, when Mann-Kendall's test says so at
+    `level`. The first rule that fits decides:
 
     1. NONE: no step is hot.
     2. NEW: the last step is hot, and no other.
@@ -94,9 +96,13 @@ def classify_courses(
     ----------
     z
         (n, t): Gi* of n areas at t steps, the last step last; NaN where there is none.
+    is_hot
+        (n, t): where a test was made of the scores that looked at all of them together.
 
     Raises
     ------
+    UnevenValuesError
+        When `is_hot` does not say yes or no to each score.
     UnusableValuesError
         When a score is infinite.
     SearchLimitError
@@ -116,9 +122,10 @@ def classify_courses(
     refuse_outside(0 < level < 1, LEVEL, "0–1")
     refuse_outside(0 < lasting_share <= 1, SHARE, "0–1")
     steps = scores.shape[1]
-    is_hot = scores >= threshold
-    hot_steps = is_hot.sum(axis=1)
-    is_last = is_hot[:, -1] if steps else np.zeros(len(scores), bool)
+    hot = scores >= threshold if is_hot is None else np.asarray(is_hot, bool)
+    refuse_uneven(hot.size, scores.size)
+    hot_steps = hot.sum(axis=1)
+    is_last = hot[:, -1] if steps else np.zeros(len(scores), bool)
     trend = mann_kendall(scores)
     rises, falls = (trend.p < level) & (trend.score > 0), (trend.p < level) & (trend.score < 0)
     was_lasting = ~is_last & (hot_steps >= lasting_share * max(steps - 1, 1))

@@ -4,7 +4,7 @@ A query that begins with a sight shows nothing beyond it: in lists, counts, maps
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from governance.people.masking import Viewer
@@ -24,6 +24,12 @@ class Window:
     unit: str
     cleared: Label
 
+    def holds(self, other: "Window") -> bool:
+        """Whether it shows all that another does."""
+        has_area = not other.area or (self.area != "" and other.area.startswith(self.area))
+        has_unit = other.unit in {"", self.unit}
+        return has_area and has_unit and self.cleared.rank >= other.cleared.rank
+
     @property
     def labels(self) -> list[Label]:
         """The labels that may be seen."""
@@ -40,7 +46,10 @@ class Sight:
         For which they work on incidents: what these hold or work on is their own, and shown
         without a mask.
     viewer
-        In which capacity they look at what is not their own.
+        In which capacity they look at what is not their own: as an analyst, as soon as an
+        analyst's grant shows what no other does.
+    is_counting_only
+        Whether some of it may be counted and not read: small counts are withheld then.
     is_everything
         For the program's own work, never for a person.
     """
@@ -48,34 +57,37 @@ class Sight:
     windows: tuple[Window, ...] = ()
     units: frozenset[str] = frozenset()
     viewer: Viewer = Viewer.STAFF
+    is_counting_only: bool = False
     is_everything: bool = False
 
     @classmethod
     def through(cls, grants: Iterable[Grant], action: Action) -> "Sight":
         """Return what grants let somebody see for an action."""
-        held = [grant for grant in grants if action in RIGHTS[grant.role]]
-        windows = {Window(grant.area, grant.reaches, grant.cleared_to) for grant in held}
+        known = list(grants)
+        held = [grant for grant in known if action in RIGHTS[grant.role]]
         working = [grant for grant in held if grant.role in HANDLERS]
         units = frozenset(grant.acts_for for grant in working) - {""}
-        is_analyst = bool(held) and {grant.role for grant in held} <= _ANALYSTS
-        return cls(_ordered(windows), units, Viewer.ANALYST if is_analyst else Viewer.STAFF)
+        reading = [_window(grant) for grant in known if Action.READ in RIGHTS[grant.role]]
+        by_staff = [_window(grant) for grant in held if grant.role not in _ANALYSTS]
+        windows = {_window(grant) for grant in held}
+        return cls(
+            _ordered(windows),
+            units,
+            Viewer.STAFF if _cover(by_staff, windows) else Viewer.ANALYST,
+            is_counting_only=not _cover(reading, windows),
+        )
 
     @classmethod
     def joined(cls, *sights: "Sight") -> "Sight":
         """Return what is seen through any of several sights."""
-        seeing = [sight for sight in sights if sight.windows]
-        is_analyst = bool(seeing) and all(sight.viewer is Viewer.ANALYST for sight in seeing)
+        is_analyst = any(sight.viewer is Viewer.ANALYST for sight in sights)
         return cls(
             _ordered({window for sight in sights for window in sight.windows}),
             frozenset(unit for sight in sights for unit in sight.units),
             Viewer.ANALYST if is_analyst else Viewer.STAFF,
-            any(sight.is_everything for sight in sights),
+            is_counting_only=any(sight.is_counting_only for sight in sights),
+            is_everything=any(sight.is_everything for sight in sights),
         )
-
-    @property
-    def is_counting_only(self) -> bool:
-        """Whether who looks plans and counts, and is told of nobody in particular."""
-        return self.viewer is Viewer.ANALYST
 
     @property
     def is_countywide(self) -> bool:
@@ -87,6 +99,15 @@ class Sight:
         return json.dumps(
             [{"area": w.area, "unit": w.unit, "cleared": w.cleared} for w in self.windows]
         )
+
+
+def _window(grant: Grant) -> Window:
+    return Window(grant.area, grant.reaches, grant.cleared_to)
+
+
+def _cover(some: Collection[Window], others: Collection[Window]) -> bool:
+    """Whether each of the others shows nothing that one of these does not."""
+    return all(any(one.holds(other) for one in some) for other in others)
 
 
 def _ordered(windows: Iterable[Window]) -> tuple[Window, ...]:

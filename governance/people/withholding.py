@@ -34,7 +34,9 @@ class Withheld:
     total: bool
 
 
-def withhold(counts: Counts, groups: Sequence[str], k: int) -> Withheld:
+def withhold(
+    counts: Counts, groups: Sequence[str], k: int, *, hidden: Mask | None = None
+) -> Withheld:
     """Return which counts, and which totals, are not to be told.
 
     Parameters
@@ -45,8 +47,10 @@ def withhold(counts: Counts, groups: Sequence[str], k: int) -> Withheld:
         The group of each count, whose total is told beside it.
     k
         The smallest count that is told; 1 withholds nothing.
+    hidden
+        Counts that are withheld already, for another reason.
     """
-    hidden = (counts > 0) & (counts < k)
+    hidden = ((counts > 0) & (counts < k)) | (False if hidden is None else hidden)
     names = np.asarray(groups, dtype=object)
     members = {name: np.flatnonzero(names == name) for name in sorted(set(groups))}
     everything = np.arange(len(counts))
@@ -57,6 +61,25 @@ def withhold(counts: Counts, groups: Sequence[str], k: int) -> Withheld:
         is_covered = _cover(counts, hidden, everything, k)
     # A group's total that is withheld is a count of its own: others of its kind must cover for it.
     return Withheld(hidden, frozenset(bare), not is_covered or len(bare) == 1)
+
+
+def withhold_weeks(counts: Counts, groups: Sequence[str], k: int) -> Mask:
+    """Return which counts (weeks, grids) are not to be told, where sums both ways are known.
+
+    What a week's total, or that of a group in it, gives away is withheld with the small ones, and
+    what a grid's total over the weeks does.
+    """
+    hidden = np.zeros(counts.shape, bool)
+    everything = np.arange(len(counts))
+    before = -1
+    while before < hidden.sum():  # what covers one way leaves a gap the other
+        before = int(hidden.sum())
+        for week, row in enumerate(counts):
+            hidden[week] = withhold(row, groups, k, hidden=hidden[week]).cells
+        for grid, column in enumerate(counts.T):
+            if hidden[:, grid].any():
+                _cover(column, hidden[:, grid], everything, k)
+    return hidden
 
 
 def _cover(counts: Counts, hidden: Mask, members: npt.NDArray[np.int64], k: int) -> bool:

@@ -18,6 +18,8 @@ SUPERVISOR = somebody(Grant(Role.GRID_SUPERVISOR, COUNTY))
 PLANNER = somebody(Grant(Role.VISIT_PLANNER, COUNTY))
 ANALYST = somebody(Grant(Role.ANALYST, COUNTY))
 
+PERIOD = "from=2026-02-01T00:00:00Z&to=2026-03-05T00:00:00Z"
+
 #: Part of a tile in which all the county's grids lie.
 ZOOM = 11
 
@@ -77,18 +79,62 @@ def test_small_counts_are_kept_from_who_only_counts(client: TestClient, ask_as: 
     assert {code for code, n in whole.items() if 0 < n < 5} <= set(told["withheld"])
 
 
-def test_a_summary_of_few_tells_nothing_to_who_only_counts(
+def test_days_with_few_are_kept_from_who_only_counts(client: TestClient, ask_as: AskAs) -> None:
+    path = "/incidents/by-day?area=360824101"
+    whole = read(client, ask_as, SUPERVISOR, path)["days"]
+    assert any(0 < n < 5 for n in whole["counts"])
+    days = read(client, ask_as, ANALYST, path)["days"]
+    assert days is None or not any(n is not None and 0 < n < 5 for n in days["counts"])
+
+
+@pytest.mark.parametrize("path", ["/incidents/summary", "/incidents/by-day", "/incidents/by-grid"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        f"area={GRIDS[0]}",
+        "area=360824100001",
+        "text=%E5%BC%A0",
+        "bbox=115.3,27.7,115.5,27.8",
+        "within=115.3,27.7;115.5,27.7;115.5,27.8",
+    ],
+)
+def test_who_only_counts_cannot_narrow_down_to_people(
+    client: TestClient, ask_as: AskAs, path: str, asked: str
+) -> None:
+    told = client.get(f"{path}?{asked}", headers=ask_as(ANALYST))
+    assert (told.status_code, told.json()["code"]) == (422, "NarrowFilterError")
+    assert client.get(f"{path}?{asked}", headers=ask_as(SUPERVISOR)).status_code == 200
+    assert client.get(f"{path}?area=360824100", headers=ask_as(ANALYST)).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["by=grid", "by=village", f"area={GRIDS[0]}"])
+def test_figures_of_few_are_kept_from_who_only_counts(
+    client: TestClient, ask_as: AskAs, asked: str
+) -> None:
+    told = client.get(f"/figures.json?{asked}", headers=ask_as(ANALYST))
+    assert (told.status_code, told.json()["code"]) == (422, "NarrowFilterError")
+    assert client.get("/figures.json?by=township", headers=ask_as(ANALYST)).status_code == 200
+
+
+def test_a_map_for_part_of_the_county_is_of_its_grids_alone(
     client: TestClient, ask_as: AskAs
 ) -> None:
-    path = f"/incidents/summary?area={GRIDS[0]}"
-    n = read(client, ask_as, SUPERVISOR, path)["n"]
-    assert n > 0
-    told = read(client, ask_as, ANALYST, path)
-    if n < 5:
-        assert told["n"] is None
-        assert (told["grids"], told["categories"], told["hours"]) == ({}, {}, [])
-    days = read(client, ask_as, ANALYST, "/incidents/by-day")["days"]
-    assert not any(n is not None and 0 < n < 5 for n in days["counts"])
+    told = read(client, ask_as, TOWN, "/maps/silence/recipe")["properties"]["wangge:figures"]
+    assert told["code"]
+    assert all(code.startswith("360824100") for code in told["code"])
+    assert len(told["code"]) < len(GRIDS)
+
+
+def test_what_withheld_counts_could_be_solved_from_is_not_told(
+    client: TestClient, ask_as: AskAs
+) -> None:
+    path = f"/maps/hotspots/recipe?{PERIOD}"
+    told = read(client, ask_as, ANALYST, path)["properties"]["wangge:figures"]
+    assert any(told["is_withheld"])
+    for column in ("smoothed", "z", "q"):
+        assert set(told[column]) == {None}
+    told = read(client, ask_as, SUPERVISOR, path)["properties"]
+    assert set(told["wangge:figures"]["smoothed"]) != {None}
 
 
 def test_the_same_question_is_answered_without_its_body(client: TestClient, ask_as: AskAs) -> None:

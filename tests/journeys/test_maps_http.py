@@ -1,6 +1,7 @@
 """Analysis maps over HTTP: what they count, how they are framed, when they are drawn again."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -77,10 +78,38 @@ def test_a_period_turned_round_is_refused_in_words_inside_the_frame(client: Test
     assert told.json()["code"] == "EmptyPeriodError"
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "code"),
+    [
+        ("2199-01-01", "2199-02-01", "FuturePeriodError"),
+        ("1000-01-01", "9999-12-31", "LongPeriodError"),
+        ("0001-01-01", "2026-03-01", "LongPeriodError"),
+        ("2023-01-01", "2026-03-01", "LongPeriodError"),
+    ],
+)
+def test_a_period_that_cannot_be_measured_is_refused(
+    client: TestClient, begin: str, end: str, code: str
+) -> None:
+    asked = {"from": f"{begin}T00:00:00+08:00", "to": f"{end}T23:59:59+08:00"}
+    told = client.get("/maps/hotspots/recipe", params=asked)
+    assert (told.status_code, told.json()["code"]) == (422, code)
+
+
+@pytest.mark.parametrize("kind", MapKind)
+def test_days_to_come_are_no_quiet_days(client: TestClient, kind: MapKind) -> None:
+    begin = (datetime.now(UTC) - timedelta(days=30)).isoformat()
+    figures = []
+    for end in (datetime.now(UTC), datetime.now(UTC) + timedelta(days=300)):
+        asked = {"from": begin, "to": end.isoformat()}
+        told = client.get(f"/maps/{kind}/recipe", params=asked).json()["properties"]
+        figures.append(told["wangge:figures"])
+    assert figures[0] == figures[1]
+
+
 def test_the_file_is_the_same_map_to_take_along(client: TestClient) -> None:
     file = client.get("/maps/hotspots/file", params=PERIOD)
     assert file.headers["content-disposition"] == (
-        'attachment; filename="hotspots-360824-20260201-20260301.html"'
+        'attachment; filename="hotspots-360824-20260201-20260228.html"'
     )
     assert file.content == client.get("/maps/hotspots", params=PERIOD).content
 

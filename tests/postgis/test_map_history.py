@@ -12,6 +12,7 @@ from governance.incidents.hotspots.counting import count_by_grid_and_day
 from governance.incidents.hotspots.day_table import DayTable, Span
 from governance.incidents.hotspots.history import KnownBy
 from governance.incidents.reading.filtering import IncidentFilter
+from governance.incidents.regridding.regrid_queries import MoveRow, write_moves
 from governance.people.sight import EVERYTHING
 from governance.vocabulary import Tier, Verb
 from grid_boundaries.lookup import load_index
@@ -92,6 +93,38 @@ def test_what_lay_nowhere_is_elsewhere(desk: Desk) -> None:
     ]
     assert [table.elsewhere for table in tables] == [1, 1]
     assert [int(table.counts.sum()) for table in tables] == [0, 0]
+
+
+def test_what_fell_out_of_the_grids_lies_in_none_from_then(desk: Desk, incident: uuid.UUID) -> None:
+    before = desk.later(hours=1)
+    move = MoveRow(
+        incident_id=incident,
+        from_code=CODES[0],
+        last_code=CODES[0],
+        grid_id=None,
+        grid_code=None,
+        rule="none",
+        confidence="none",
+        edge_m=None,
+        second_code=None,
+        words="{}",
+        accuracy_m=None,
+        method="coordinates",
+        provider=None,
+    )
+    assert write_moves(desk.db, desk.edition, [move], desk.later(hours=1)) == 1
+    after = desk.later(hours=1)
+    assert known_by(desk.db, before) == 1
+    assert known_by(desk.db, after) == now(desk.db) == 0
+
+
+def test_an_old_matter_told_today_makes_no_history(desk: Desk) -> None:
+    edition = load_index(desk.db, desk.edition, snap_m=0)
+    old = a_report(category="environment", occurred_at=NOW - timedelta(days=400))
+    write_reports(desk.db, [old], edition, now=NOW)
+    for count in (KnownBy(NOW), count_by_grid_and_day):
+        table = count(desk.db, EVERYTHING, ONCE, CODES, SPAN, zone=SHANGHAI)
+        assert table.since == DAY
 
 
 def test_days_before_the_first_report_are_not_known(desk: Desk, incident: uuid.UUID) -> None:

@@ -1,6 +1,6 @@
 """Where there are more or fewer incidents than before, and whether that is more than chance."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -87,10 +87,11 @@ def compose_change_map(grids: "gpd.GeoDataFrame", note: MapNote, *, rate: float)
     """
     check_columns(grids, CHANGE_COLUMNS)
     layers = [_layer(grids, one, rate) for one in COMPARISONS]
+    known = {name for name in ("before", "year") if grids[f"{name}_count"].notna().any()}
     return GridMap(
         grids,
         layers=layers,
-        lines=[_lines(row) for row in grids.to_dict("records")],
+        lines=[_lines(row, known) for row in grids.to_dict("records")],
         note=note,
         silent=np.flatnonzero(grids["is_silent"]).tolist(),
     )
@@ -125,7 +126,7 @@ def _turn(now: float, then: float, ratio: float, q: float, rate: float) -> Turn:
     return Turn.DOWN if q <= rate else Turn.LOWER
 
 
-def _lines(row: Mapping[Any, Any]) -> list[Words]:
+def _lines(row: Mapping[Any, Any], known: Collection[str]) -> list[Words]:
     if np.isnan(row["count"]):
         return [Words("件数不公布", "number withheld")]
     lines = [Words(f"本期 {row['count']:g} 件", f"{row['count']:g} in this period")]
@@ -135,7 +136,8 @@ def _lines(row: Mapping[Any, Any]) -> list[Words]:
     }.items():
         then = row[f"{name}_count"]
         if np.isnan(then):
-            lines.append(Words(f"{zh}：无记录", f"{en}: no records"))
+            why = Words("不公布", "withheld") if name in known else Words("无记录", "no records")
+            lines.append(Words(f"{zh}：{why.zh}", f"{en}: {why.en}"))
             continue
         p = row[f"{name}_p"]
         lines.append(Words(f"{zh} {then:g} 件，p {p:.3f}", f"{then:g} {en}, p {p:.3f}"))

@@ -71,6 +71,8 @@ class FoundClusters:
     ----------
     lon, lat
         Of each grid's centre, EPSG:4490.
+    k
+        A cluster of fewer incidents is not told of.
     """
 
     alive: Sequence[Cluster]
@@ -78,6 +80,7 @@ class FoundClusters:
     first_day: date
     lon: Sequence[float]
     lat: Sequence[float]
+    k: int = 1
 
 
 def compose_hotspot_map(
@@ -115,7 +118,9 @@ def _layers(grids: "gpd.GeoDataFrame", exposure: Exposure) -> list[GridLayer]:
     counts, withheld = grids["count"].to_numpy(dtype=float), grids["is_withheld"].to_numpy()
     layers = [_significance(grids)]
     if exposure is not Exposure.NONE:
-        layers += [_rate_layer(grids, exposure, name) for name in _RATES]
+        layers += [
+            _rate_layer(grids, exposure, name) for name in _RATES if grids[name].notna().any()
+        ]
     shown = Shown("count", Words("件数", "Number"), Words("事件数", "Incidents"))
     busiest = ranked(
         Words("事件最多的网格（95% 区间）", "Most incidents (95 % intervals)"),
@@ -171,8 +176,11 @@ def _significance(grids: "gpd.GeoDataFrame") -> GridLayer:
         Words("显著性", "Significance"),
         Words("热点与冷点（Gi*）", "Hot and cold spots (Gi*)"),
     )
-    order = grids["z"].where(grids["heat"].isin([Heat.HOT, Heat.WARM])).to_numpy(dtype=float)
-    hottest = ranked(Words("热点网格", "Hot grids"), order, lambda i: _q_words(grids["q"].iloc[i]))
+    is_hot = grids["heat"].isin([Heat.HOT, Heat.WARM])
+    z = grids["z"].to_numpy(dtype=float)
+    order = np.where(np.isnan(z), grids["heat"] == Heat.HOT, z)
+    order[~is_hot] = np.nan
+    hottest = ranked(Words("热点网格", "Hot grids"), order, lambda i: _heat_words(grids.iloc[i]))
     notes = [
         Words(
             "颜色表示本网格连同相邻网格的平滑率是否超出随机置换所能解释的范围，已控制全县的误报。",
@@ -198,14 +206,15 @@ def _lines(row: Mapping[Any, Any], exposure: Exposure) -> list[Words]:
         lines.append(
             Words(f"{words.zh} {rate}，平滑 {smooth}", f"{rate} {words.en}, smoothed {smooth}")
         )
-    heat = HEAT_CLASSES[row["heat"]][1]
-    q = _q_words(row["q"])
-    return [*lines, Words(f"{heat.zh}，{q.zh}", f"{heat.en}, {q.en}")]
+    return [*lines, _heat_words(row)]
 
 
-def _q_words(q: float) -> Words:
-    said = "–" if np.isnan(q) else f"{q:.3f}" if q >= 0.001 else "< 0.001"  # noqa: PLR2004
-    return Words(f"q {said}", f"q {said}")
+def _heat_words(row: Any) -> Words:  # noqa: ANN401 a row
+    heat, q = HEAT_CLASSES[row["heat"]][1], row["q"]
+    if np.isnan(q):
+        return heat
+    said = f"q {q:.3f}" if q >= 0.001 else "q < 0.001"  # noqa: PLR2004
+    return Words(f"{heat.zh}，{said}", f"{heat.en}, {said}")
 
 
 def _interval_words(row: Any) -> Words:  # noqa: ANN401 a row
@@ -215,7 +224,8 @@ def _interval_words(row: Any) -> Words:  # noqa: ANN401 a row
 
 def _marks(grids: "gpd.GeoDataFrame", found: FoundClusters) -> list[MarkLayer]:
     def layer(name: str, label: Words, clusters: Sequence[Cluster], colour: str) -> MarkLayer:
-        marks = [_ring(one, found, grids, colour) for one in clusters if one.p <= CLUSTER_P]
+        told = [one for one in clusters if one.p <= CLUSTER_P and one.observed >= found.k]
+        marks = [_ring(one, found, grids, colour) for one in told]
         empty = Words(f"没有 p ≤ {CLUSTER_P:g} 的聚集", f"no cluster with p ≤ {CLUSTER_P:g}")
         return MarkLayer(name, label, marks, empty)
 
@@ -236,9 +246,8 @@ def _ring(cluster: Cluster, found: FoundClusters, grids: "gpd.GeoDataFrame", col
     )
     place = grids.iloc[cluster.centre]
     n = len(cluster.areas)
-    ratio = f"{cluster.observed / cluster.expected:.1f}"
     size = f"{cluster.radius_m / 1000:.1f} km"
-    p = f"{cluster.p:.3f}"
+    is_told = not grids["is_withheld"].to_numpy()[list(cluster.areas)].any()
     return Mark(
         lon=found.lon[cluster.centre],
         lat=found.lat[cluster.centre],
@@ -248,12 +257,22 @@ def _ring(cluster: Cluster, found: FoundClusters, grids: "gpd.GeoDataFrame", col
             f"Around {place['village']}, {place['township']}",
         ),
         lines=[
-            Words(
-                f"{cluster.observed} 件，预期 {cluster.expected:.1f}（{ratio} 倍），p {p}",
-                f"{cluster.observed}, {cluster.expected:.1f} expected ({ratio} times), p {p}",
-            ),
+            _size_words(cluster, is_told=is_told),
             Words(f"{first} 至 {last}", f"{first} to {last}"),
             Words(f"{n} 个网格，半径 {size}", f"{n} grids, radius {size}"),
         ],
         colour=colour,
+    )
+
+
+def _size_words(cluster: Cluster, *, is_told: bool) -> Words:
+    """Return how large a cluster is; the withheld count of a grid in it is not to be taken off."""
+    p = f"p {cluster.p:.3f}"
+    if not is_told:
+        return Words(f"件数不公布，{p}", f"number withheld, {p}")
+    n, expected = cluster.observed, f"{cluster.expected:.1f}"
+    ratio = f"{cluster.observed / cluster.expected:.1f}"
+    return Words(
+        f"{n} 件，预期 {expected}（{ratio} 倍），{p}",
+        f"{n}, {expected} expected ({ratio} times), {p}",
     )

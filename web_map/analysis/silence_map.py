@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from geo.errors import Words
 from geo.frames import Column, Kind, check_columns
@@ -32,7 +33,18 @@ _QUIET: Final = (
 )
 
 
-def compose_silence_map(grids: "gpd.GeoDataFrame", note: MapNote) -> GridMap:
+def roughly(quiet_days: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the most days of the class of each grid, for who is told no day of a single report."""
+    bounds = np.array([most for most, _, _ in _QUIET], dtype=np.float64)
+    known = ~np.isnan(quiet_days)
+    rough = np.full(len(quiet_days), np.nan)
+    rough[known] = bounds[np.searchsorted(bounds, quiet_days[known])]
+    return rough
+
+
+def compose_silence_map(
+    grids: "gpd.GeoDataFrame", note: MapNote, *, is_rough: bool = False
+) -> GridMap:
     """Return the map.
 
     Parameters
@@ -40,6 +52,8 @@ def compose_silence_map(grids: "gpd.GeoDataFrame", note: MapNote) -> GridMap:
     grids
         `SILENCE_COLUMNS` with ``is_silent`` and ``is_staffed``, in EPSG:4490; no quiet days where
         nothing was reported as far back as was counted.
+    is_rough
+        Whether the days are those of `roughly`.
 
     Raises
     ------
@@ -56,7 +70,7 @@ def compose_silence_map(grids: "gpd.GeoDataFrame", note: MapNote) -> GridMap:
         Words("距最近上报", "Since the last"),
         Words("距最近一次上报", "Since the last report"),
     )
-    said = [_lines(row) for row in grids.to_dict("records")]
+    said = [_lines(row, is_rough=is_rough) for row in grids.to_dict("records")]
     silent = np.flatnonzero(grids["is_silent"]).tolist()
     most = ranked(
         Words("最久没有上报的网格", "The longest without"),
@@ -74,13 +88,14 @@ def _key(days: float) -> str:
     return next(str(most) for most, _, _ in _QUIET if days <= most)
 
 
-def _lines(row: Mapping[Any, Any]) -> list[Words]:
+def _lines(row: Mapping[Any, Any], *, is_rough: bool) -> list[Words]:
     days = row["quiet_days"]
-    when = (
-        Words("从无上报", "never reported")
-        if np.isnan(days)
-        else Words(f"{days:g} 天前", f"{days:g} days ago")
-    )
+    if np.isnan(days):
+        when = Words("从无上报", "never reported")
+    elif is_rough:
+        when = next(words for most, _, words in _QUIET if days <= most)
+    else:
+        when = Words(f"{days:g} 天前", f"{days:g} days ago")
     staffed = (
         Words("有人在岗", "somebody is in post")
         if row["is_staffed"]

@@ -36,9 +36,11 @@ _COURSES: Final[Mapping[Course, tuple[str, Words]]] = {
     Course.NONE: ("#f3f3f0", Words("非热点", "never hot")),
 }
 _NOTE = Words(
-    "某周“热”指该周平滑率的 Gi* ≥ 1.96；升降由 Mann–Kendall 检验（p < 0.05）判定。",
-    "A week is hot when Gi* of its smoothed rates is at least 1.96; rising and falling by the "
-    "Mann-Kendall test (p < 0.05).",
+    "某周“热”指该周平滑率的 Gi* 高于随机置换，且已控制当周全部网格的误报；升降由 Mann–Kendall "
+    "检验（p < 0.05）判定。",
+    "A week is hot where Gi* of its smoothed rates is above chance arrangements, with false "
+    "discoveries held down over the week's grids; rising and falling by the Mann-Kendall test "
+    "(p < 0.05).",
 )
 
 

@@ -16,6 +16,12 @@ app = typer.Typer(no_args_is_help=True, help="分析地图 Analysis maps.")
 #: So many of the figures that came out otherwise are named.
 MOST_NAMED = 20
 
+_OF_TODAY = Words(
+    "这张图按事件现在的状态复算：出图之后并案、不予受理、作废或改了类别的事件，也会显示为不一致。",
+    "This map goes by the state incidents have today: what was merged, refused, withdrawn or given "
+    "another category since is named, too.",
+)
+
 
 @app.callback()
 def maps() -> None:
@@ -30,7 +36,8 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """复算一张地图的数字 Compute a map's figures again from history; status 1 when they differ."""
-    from api.maps.recipes import read_recipe  # noqa: PLC0415 --help needs no tables
+    from api.maps.kinds import OF_TODAY  # noqa: PLC0415 --help needs no maps
+    from api.maps.recipes import read_recipe  # noqa: PLC0415 as above
     from api.maps.verifying import verify_recipe  # noqa: PLC0415 as above
 
     recipe = read_recipe(file.read_text("utf-8"))
@@ -42,6 +49,8 @@ def verify(
         print_json({"figures": n, "differences": [asdict(one) for one in differences]})
     else:
         _tell(n, [f"{one.code} {one.column} {one.told} → {one.now}" for one in differences])
+    if differences and recipe.kind in OF_TODAY and not as_json:
+        say(_OF_TODAY)
     if differences:
         raise typer.Exit(1)
 

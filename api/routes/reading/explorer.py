@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Hashable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -25,6 +25,7 @@ from governance.incidents.maps.tiles import (
     told_of,
 )
 from governance.incidents.queries import latest_event
+from governance.incidents.reading.narrowing import refuse_narrow
 from governance.people.scope import Action
 from governance.people.sight import Sight
 
@@ -45,7 +46,7 @@ class _Part:
 
     def gathered(self, sight: Sight, z: int, cell: int) -> GatheredCells:
         """Return the cells of the whole county, gathered once for all tiles of a zoom."""
-        db, wanted = self.desk.db, replace(self.wanted, bbox=None)
+        db, wanted = self.desk.db, self.wanted
         kept: Kept[GatheredCells] = self.request.app.state.wide_cells
         return kept.of(
             (sight, wanted, z, cell),
@@ -102,7 +103,9 @@ def read_tile(
         if cell == _DOTS:
             return told
         alone = told_of(db, sight, (one for one in cells.ids if one is not None))
-        return told | {"single": [one and [one, *alone[one]] for one in cells.ids]}
+        # Gathered a moment ago: what is out of sight by now is told as a place without a name.
+        single = [[one, *alone[one]] if one in alone else None for one in cells.ids]
+        return told | {"single": single}
 
     return part.answer((sight, tile, cell), make)
 
@@ -110,6 +113,7 @@ def read_tile(
 @router.get("/incidents/summary", dependencies=[needs(*COUNTING)])
 def read_summary(part: Part, sight: Counting) -> Response:
     """Return the matching incidents by grid, day, hour of the week, category, channel and tier."""
+    refuse_narrow(sight, part.wanted)
     desk = part.desk
     zone = desk.policy.county.zone
 
@@ -125,6 +129,7 @@ def read_summary(part: Part, sight: Counting) -> Response:
 @router.get("/incidents/by-day", dependencies=[needs(*COUNTING)])
 def read_days(part: Part, sight: Counting) -> Response:
     """Return the matching incidents of each day, whatever the period asked for."""
+    refuse_narrow(sight, part.wanted)
     desk = part.desk
     zone = desk.policy.county.zone
 

@@ -13,7 +13,8 @@ from governance.figures.sheet import Sheet
 from governance.figures.stored.lists import list_behind
 from governance.figures.stored.naming import names_of
 from governance.figures.table_file import table_of
-from governance.figures.vocabulary import Breakdown, FigureKey, Part
+from governance.figures.vocabulary import DIGITS, Breakdown, FigureKey, Part
+from governance.incidents.reading.narrowing import refuse_small
 from governance.people.scope import Action
 
 router = APIRouter(tags=["figures"], dependencies=[needs(Action.COUNT)])
@@ -35,6 +36,7 @@ def read_figures(asked: Asked, by: Breakdown | None = None) -> dict[str, Any]:
 
 
 def _groups(asked: AskedFigures, sheet: Sheet, by: Breakdown) -> list[dict[str, Any]]:
+    refuse_small(sheet.question.sight, DIGITS.get(by, 0))
     groups = sheet.broken_down(by)
     names = names_of(asked.desk.db, by, groups, sheet.question.span)
     return [group_of(code, names.get(code), figures) for code, figures in groups.items()]

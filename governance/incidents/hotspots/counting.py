@@ -48,14 +48,14 @@ def count_by_grid_and_day(
     begin, end = (datetime.combine(one, time(), zone) for one in (span.begin, span.end))
     here = replace(wanted, since=begin, until=end)
     asked = matching(sight, here, Incident.area, day, func.count()).group_by(Incident.area, day)
-    since = visible(sight, func.min(Incident.occurred_at))
+    since = visible(sight, func.min(Incident.reported_at))
     return gather(db, asked, since, codes, span, zone=zone)
 
 
 def gather(
     db: Connection, asked: Asked, since: Asked, codes: list[str], span: Span, *, zone: ZoneInfo
 ) -> DayTable:
-    """Return what a query of area, day and number finds as a table, and one of the first moment."""
+    """Return what a query of area, day and number finds as a table, and one of the first report."""
     at = {code: i for i, code in enumerate(codes)}
     counts = np.zeros((len(codes), span.days), dtype=np.int64)
     elsewhere = 0

@@ -52,8 +52,8 @@ class DayTable:
     counts
         (grids, days) of `span`.
     since
-        The first day of which any incident is known; None without incidents. Days before it were
-        not quiet: nothing is known of them.
+        The day of the first report that may be seen; None without any. Days before it were not
+        quiet: what is known of them was told long after.
     elsewhere
         Matching incidents of the span in none of these grids: not placed, or in a grid that the
         edition does not have.

@@ -2,11 +2,12 @@
 
 import uuid
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from sqlalchemy import Connection
 
@@ -18,6 +19,7 @@ from geo.topology import Polygons
 from governance.errors import GovernanceError
 from governance.incidents.hotspots.measuring import Floats, Ground
 from governance.incidents.hotspots.vocabulary import Exposure
+from governance.people.sight import Sight
 from grid_boundaries.queries import BoundaryRows, boundary_rows
 from grid_boundaries.vocabulary import GridKind
 
@@ -31,6 +33,16 @@ class NoExposureError(GovernanceError):
     sentence = Words(
         zh="本版网格没有登记常住人口，请改用户数或不计分母。",
         en="This edition of the grid tells no residents. Count against households, or nothing.",
+    )
+
+
+class NoGridsInSightError(GovernanceError):
+    """Who looks sees no grid of the edition."""
+
+    sentence = Words(
+        zh="您可见的范围内没有本版网格，请联系管理员核对授权区域。",
+        en="There are no grids of this edition in what you may see. Ask an administrator to check "
+        "the area of your grants.",
     )
 
 
@@ -81,6 +93,37 @@ class EditionGround:
             "township": self.townships,
         }
         return gpd.GeoDataFrame(columns, geometry=self.polygons, crs=SRID)
+
+    def seen_by(self, sight: Sight) -> "EditionGround":
+        """Return the grids in what somebody may see: others would look quiet, and are not.
+
+        Raises
+        ------
+        NoGridsInSightError
+            When there are none.
+        """
+        areas = tuple({window.area for window in sight.windows if window.area})
+        seen = np.array([sight.is_everything or code.startswith(areas) for code in self.codes])
+        if not seen.any():
+            raise NoGridsInSightError
+        return self if seen.all() else self._only(seen)
+
+    def _only(self, kept: npt.NDArray[np.bool_]) -> "EditionGround":
+        def few(column: list[str]) -> list[str]:
+            return [value for value, is_kept in zip(column, kept, strict=True) if is_kept]
+
+        return replace(
+            self,
+            codes=few(self.codes),
+            names=few(self.names),
+            villages=few(self.villages),
+            townships=few(self.townships),
+            households=self.households[kept],
+            residents=self.residents[kept],
+            polygons=self.polygons[kept],
+            centroids_m=self.centroids_m[kept],
+            neighbours=self.neighbours.among(kept),
+        )
 
     def against(self, exposure: Exposure) -> Ground:
         """Return the grids with what incidents are counted against.

@@ -6,7 +6,7 @@ from the assignments, whose rows are never rewritten.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ _E = IncidentEvent
 _NAMING: Final = (EventKind.REPORTED, Verb.ACCEPT)
 #: These move an incident on the ground, and leave its handling as it is.
 _PLACING: Final = (EventKind.REPORTED, EventKind.PINNED, EventKind.REGRIDDED)
+_LONG_AGO: Final = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class KnownBy:
         )
         if wanted.each_matter_once:
             asked = asked.where(stood.c.state.not_in(NOT_A_MATTER))
-        since = visible(sight, func.min(Incident.occurred_at))
+        since = visible(sight, func.min(Incident.reported_at))
         since = since.where(Incident.reported_at <= self.moment)
         return gather(db, asked, since, codes, span, zone=zone)
 
@@ -112,10 +113,19 @@ class KnownBy:
         )
 
     def _lay(self, known: FromClause) -> LateralFromClause:
+        """Return the grid assigned last, unless a change of grids left the incident in none."""
+        fell_out = (
+            select(func.max(_E.at))
+            .where(_E.incident_id == known.c.id, _E.at <= self.moment)
+            .where(_E.kind == EventKind.REGRIDDED, _E.details["to"].astext.is_(None))
+            .correlate(known)
+            .scalar_subquery()
+        )
         return (
             select(GridAssignment.grid_code.label("area"))
             .where(GridAssignment.incident_id == known.c.id)
             .where(GridAssignment.decided_at <= self.moment)
+            .where(GridAssignment.decided_at > func.coalesce(fell_out, _LONG_AGO))
             .order_by(GridAssignment.id.desc())
             .limit(1)
             .lateral("lay")

@@ -116,8 +116,8 @@ def measure_hotspots(
     rates = np.full(len(counts), np.nan)
     rates[known] = counts[known] / ground.exposure[known]
     smoothed = smoothed_rates(counts, ground.exposure)
-    z, p, quadrants = _test(smoothed, ground, rules)
-    q = q_values(p)
+    tested = _test(smoothed, ground, rules)
+    q = q_values(tested.p)
     lasting, alive = _find_clusters(table, span, ground, rules, advance)
     return Hotspots(
         span=span,
@@ -126,13 +126,15 @@ def measure_hotspots(
         upper=interval.upper,
         rates=rates,
         smoothed=smoothed,
-        z=z,
-        p=p,
+        z=tested.z,
+        p=tested.p,
         q=q,
-        heat=tuple(_heat_of(*one, rules) for one in zip(known, z, q, strict=True)),
+        heat=tuple(
+            _heat_of(*one, rules) for one in zip(known, tested.is_high, tested.z, q, strict=True)
+        ),
         quadrants=tuple(
             quadrant if value <= rules.likely else None
-            for quadrant, value in zip(quadrants, q, strict=True)
+            for quadrant, value in zip(tested.quadrants, q, strict=True)
         ),
         changes={
             "before": _change(table, span, span.before),
@@ -143,32 +145,49 @@ def measure_hotspots(
     )
 
 
-def _test(
-    values: Floats, ground: Ground, rules: HotspotPolicy
-) -> tuple[Floats, Floats, list[Quadrant | None]]:
-    """Return Gi*, its p, and the quadrant of local Moran's I of each grid that has a value."""
+@dataclass(frozen=True, slots=True)
+class _Tested:
+    """Gi*, its p, on which side chance lies, and the quadrant of local Moran's I, one a grid."""
+
+    z: Floats
+    p: Floats
+    is_high: npt.NDArray[np.bool_]
+    quadrants: list[Quadrant | None]
+
+
+def _test(values: Floats, ground: Ground, rules: HotspotPolicy) -> _Tested:
     known = ~np.isnan(values)
     z, p = np.full(len(values), np.nan), np.full(len(values), np.nan)
+    is_high = np.zeros(len(values), bool)
     quadrants: list[Quadrant | None] = [None] * len(values)
+    tested = _Tested(z, p, is_high, quadrants)
     if known.sum() < 2:  # noqa: PLR2004 one value has nothing to be compared with
-        return z, p, quadrants
+        return tested
     near = ground.neighbours.among(known)
     z[known] = local_g_star(values[known], near)
     ranks = permute(values[known], near, permutations=rules.permutations, seed=rules.seed)
     p[known] = ranks.p_two_sided
     p[np.isnan(z)] = np.nan
+    is_high[known] = ranks.p_high < ranks.p_low
     numbers = local_moran(values[known], near).quadrant
     for i, number in zip(np.flatnonzero(known), numbers, strict=True):
         quadrants[i] = QUADRANTS[number]
-    return z, p, quadrants
+    return tested
 
 
-def _heat_of(is_known: bool, z: float, q: float, rules: HotspotPolicy) -> Heat:  # noqa: FBT001
+def _heat_of(
+    is_known: bool,  # noqa: FBT001
+    is_high: bool,  # noqa: FBT001
+    z: float,
+    q: float,
+    rules: HotspotPolicy,
+) -> Heat:
+    """Return what follows; a peak among quiet neighbours is no hot spot, whatever its own score."""
     if not is_known:
         return Heat.UNKNOWN
-    if np.isnan(z) or q > rules.likely:
+    if np.isnan(z) or q > rules.likely or is_high != (z > 0):
         return Heat.USUAL
-    if z > 0:
+    if is_high:
         return Heat.HOT if q <= rules.sure else Heat.WARM
     return Heat.COLD if q <= rules.sure else Heat.COOL
 

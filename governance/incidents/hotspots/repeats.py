@@ -2,18 +2,18 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, and_, func
 
 from geo.clusters.repeats import repeat_places
 from geo.errors import Words
 from governance.errors import GovernanceError
 from governance.incidents.hotspots.counting import local_day
 from governance.incidents.hotspots.grounds import EditionGround
-from governance.incidents.hotspots.sheet import HotspotQuestion
+from governance.incidents.hotspots.question import HotspotQuestion
 from governance.incidents.model import Incident
 from governance.incidents.reading.filtering import matching
 from governance.incidents.visibility import is_exact
@@ -65,15 +65,17 @@ def find_repeats(
     ground: EditionGround,
     question: HotspotQuestion,
     rules: HotspotPolicy,
+    *,
+    moment: datetime,
 ) -> tuple[list[Repeat], int]:
-    """Return the repeat locations of a question, and of how many incidents places were known.
+    """Return the repeat locations of what was reported by a moment, and of how many incidents.
 
     Raises
     ------
     TooManyForRepeatsError
         With more than `MOST` incidents.
     """
-    rows = _read_places(db, sight, question)
+    rows = _read_places(db, sight, question, moment)
     if not rows:
         return [], 0
     lon, lat, days, areas, kinds = zip(*rows, strict=True)
@@ -107,10 +109,11 @@ def find_repeats(
 
 
 def _read_places(
-    db: Connection, sight: Sight, question: HotspotQuestion
+    db: Connection, sight: Sight, question: HotspotQuestion, moment: datetime
 ) -> list[tuple[float, float, date, str, str]]:
     since, until = question.moments
     wanted = replace(question.wanted, since=since, until=until, outcome="assigned")
+    may_tell = and_(is_exact(sight), Incident.reported_at <= moment)
     asked = matching(
         sight,
         wanted,
@@ -119,10 +122,10 @@ def _read_places(
         local_day(question.zone),
         Incident.area,
         Incident.category,
-    ).where(is_exact(sight))
+    ).where(may_tell)
     rows = db.execute(asked.limit(MOST + 1)).all()
     if len(rows) > MOST:
-        n = db.scalar(matching(sight, wanted, func.count()).where(is_exact(sight)))
+        n = db.scalar(matching(sight, wanted, func.count()).where(may_tell))
         raise TooManyForRepeatsError(n=n)
     return [tuple(row) for row in rows]
 

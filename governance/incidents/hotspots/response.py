@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import Connection, Float, SQLColumnExpression, case, func
 
 from governance.incidents.hotspots.measuring import Counts, Floats
-from governance.incidents.hotspots.sheet import HotspotQuestion
+from governance.incidents.hotspots.question import HotspotQuestion
 from governance.incidents.model import Incident
 from governance.incidents.reading.filtering import matching
 from governance.people.sight import Sight
@@ -53,7 +53,8 @@ def read_response_times(
     accepted = _hours(Incident.reported_at, Incident.accepted_at, moment)
     concluded = _hours(Incident.accepted_at, Incident.first_closed_at, moment)
     columns = [*_over(accepted), *_over(concluded)]
-    asked = matching(sight, wanted, Incident.area, *columns).group_by(Incident.area)
+    asked = matching(sight, wanted, Incident.area, *columns).where(Incident.reported_at <= moment)
+    asked = asked.group_by(Incident.area)
     found = {row[0]: row[1:] for row in db.execute(asked).all()}
     nothing = (0, np.nan, np.nan) * 2
     table = np.array([found.get(code, nothing) for code in codes], dtype=np.float64)

@@ -1,9 +1,7 @@
 """Hotspots of a period as a sheet: measured, and withheld where who looks may only count."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import Connection
@@ -12,54 +10,13 @@ from governance.incidents.hotspots.counting import CountDays, count_by_grid_and_
 from governance.incidents.hotspots.day_table import DayTable, Span
 from governance.incidents.hotspots.grounds import EditionGround
 from governance.incidents.hotspots.measuring import Hotspots, measure_hotspots
-from governance.incidents.hotspots.vocabulary import Exposure
-from governance.incidents.reading.filtering import IncidentFilter
+from governance.incidents.hotspots.question import HotspotQuestion
 from governance.people.sight import Sight
 from governance.people.withholding import Withheld, withhold
 from governance.policies.sections import HotspotPolicy
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-
-@dataclass(frozen=True, slots=True)
-class HotspotQuestion:
-    """What is asked: which incidents, of which whole days, counted against what.
-
-    Attributes
-    ----------
-    wanted
-        Its period is not looked at: `span` is the period.
-    """
-
-    wanted: IncidentFilter
-    span: Span
-    exposure: Exposure
-    zone: ZoneInfo
-
-    @property
-    def moments(self) -> tuple[datetime, datetime]:
-        """The first moment, and the first that is not in it any more."""
-        return (
-            datetime.combine(self.span.begin, time(), self.zone),
-            datetime.combine(self.span.end, time(), self.zone),
-        )
-
-    @property
-    def every_incident(self) -> IncidentFilter:
-        """The filter of the period alone."""
-        since, until = self.moments
-        return IncidentFilter(since=since, until=until)
-
-    @classmethod
-    def of(cls, wanted: IncidentFilter, exposure: Exposure, zone: ZoneInfo) -> "HotspotQuestion":
-        """Take the whole days that a filter's period touches."""
-        assert wanted.since is not None  # noqa: S101 whoever asks names a period
-        assert wanted.until is not None  # noqa: S101
-        begin = wanted.since.astimezone(zone).date()
-        end = (wanted.until.astimezone(zone) - timedelta(microseconds=1)).date()
-        plain = replace(wanted, since=None, until=None, each_matter_once=True)
-        return cls(plain, Span(begin, end + timedelta(days=1)), exposure, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +46,9 @@ class HotspotSheet:
     def grid_frame(self) -> "gpd.GeoDataFrame":
         """Return one row a grid, in EPSG:4490; what is withheld is NaN in every column it tells.
 
+        A smoothed rate knows the county's total, Gi* and its p the neighbours': where any count
+        is withheld, these are told of no grid, or the counts could be solved for.
+
         Columns: ``code, name, village, township``; ``exposure``, ``count``, ``lower``,
         ``upper``, ``rate``, ``smoothed`` (per unit of exposure), ``heat``, ``z``, ``q``,
         ``quadrant`` (empty without one), ``is_silent``, ``is_withheld``; and, for the period
@@ -105,6 +65,8 @@ class HotspotSheet:
             "z": measured.z,
             "q": measured.q,
         }
+        if hidden.any():
+            told |= dict.fromkeys(("smoothed", "z", "q"), np.full(len(hidden), np.nan))
         for name, (then, change) in measured.changes.items():
             few = withhold(np.nan_to_num(then).astype(np.int64), ground.townships, self.k).cells
             told |= {

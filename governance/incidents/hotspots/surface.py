@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from geo.clusters.density import Raster, kernel_density
 from governance.incidents.hotspots.grounds import EditionGround
-from governance.incidents.hotspots.sheet import HotspotQuestion
+from governance.incidents.hotspots.question import HotspotQuestion
 from governance.incidents.maps.points import gather_positions
 from governance.people.sight import Sight
 from governance.policies.sections import HotspotPolicy

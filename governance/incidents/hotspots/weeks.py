@@ -2,17 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.clusters.courses import COURSES, Course, classify_courses
+from geo.clusters.discovery import q_values
 from geo.clusters.local_g import local_g_star
+from geo.clusters.permutations import permute
 from geo.clusters.rates import smoothed_rates
 from governance.incidents.hotspots.day_table import DayTable
-from governance.incidents.hotspots.measuring import Floats, Ground
+from governance.incidents.hotspots.measuring import Ground
+from governance.policies.sections import HotspotPolicy
 
 WEEK = 7
+
+#: As many as tell one hot grid of a county's from chance, in every week anew.
+PERMUTATIONS: Final = 9_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +32,39 @@ class Weeks:
         The first day of each week.
     counts
         (weeks, grids).
-    z
-        (weeks, grids) Gi* of each week's smoothed rates; NaN without exposure.
-    courses
-        One a grid, over all the weeks.
     """
 
     begins: tuple[date, ...]
     counts: npt.NDArray[np.int64]
-    z: Floats
-    courses: tuple[Course, ...]
+
+    @classmethod
+    def of(cls, table: DayTable, weeks: int) -> "Weeks":
+        """Return the last whole weeks of a table, at most so many as it has."""
+        held = min(weeks, table.span.days // WEEK)
+        days = table.counts[:, table.span.days - held * WEEK :]
+        first = table.span.end - timedelta(days=held * WEEK)
+        begins = tuple(first + timedelta(days=week * WEEK) for week in range(held))
+        return cls(begins, days.reshape(len(days), held, WEEK).sum(axis=2).T)
 
 
-def measure_weeks(table: DayTable, ground: Ground, weeks: int) -> Weeks:
-    """Return the last whole weeks of a table, at most so many as it has."""
-    held = min(weeks, table.span.days // WEEK)
-    days = table.counts[:, table.span.days - held * WEEK :]
-    counts = days.reshape(len(days), held, WEEK).sum(axis=2)
-    known = ground.known
-    z = np.full(counts.shape, np.nan)
+def follow_courses(weeks: Weeks, ground: Ground, rules: HotspotPolicy) -> tuple[Course, ...]:
+    """Return the course of each grid over all the weeks.
+
+    A week is hot in a grid when its Gi* of smoothed rates is higher than chance arrangements
+    give, with false discoveries held down over the grids of that week: over a dozen weeks, mere
+    1.96 would find a hot one in every fourth grid.
+    """
+    known, held = ground.known, len(weeks.begins)
+    z = np.full(weeks.counts.T.shape, np.nan)
+    is_hot = np.zeros(z.shape, bool)
     if known.sum() > 1 and held:
         rates = np.column_stack(
-            [smoothed_rates(counts[known, week], ground.exposure[known]) for week in range(held)]
+            [smoothed_rates(week[known], ground.exposure[known]) for week in weeks.counts]
         )
-        z[known] = local_g_star(rates, ground.neighbours.among(known))
-    courses = classify_courses(z).course if held else np.zeros(len(counts), dtype=np.uint8)
-    first = table.span.end - timedelta(days=held * WEEK)
-    begins = tuple(first + timedelta(days=week * WEEK) for week in range(held))
-    return Weeks(begins, counts.T, z.T, tuple(COURSES[number] for number in courses))
+        near = ground.neighbours.among(known)
+        z[known] = local_g_star(rates, near)
+        ranks = permute(rates, near, permutations=PERMUTATIONS, seed=rules.seed)
+        q = np.column_stack([q_values(week) for week in ranks.p_high.T])
+        is_hot[known] = (q <= rules.likely) & (z[known] > 0)
+    courses = classify_courses(z, is_hot).course if held else np.zeros(len(z), dtype=np.uint8)
+    return tuple(COURSES[number] for number in courses)

@@ -19,6 +19,10 @@ from governance.vocabulary import Level
 WEEKDAYS, HOURS = 7, 24
 
 
+#: Counts by name, those that are withheld None; None when none of them is told.
+Told = Mapping[str, int | None] | None
+
+
 @dataclass(frozen=True, slots=True)
 class DayCounts:
     """Incidents of each day from the first on, none left out, in the county's time."""
@@ -26,9 +30,10 @@ class DayCounts:
     first: date
     counts: Sequence[int | None]
 
-    def told_from(self, k: int) -> "DayCounts":
-        """Return what is told to who only counts: no count from 1 to below `k`."""
-        return DayCounts(self.first, [_told(n, k) for n in self.counts])
+    def told_from(self, k: int) -> "DayCounts | None":
+        """Return what is told to who only counts; None where that is nothing."""
+        told = _tell(self.counts, [""] * len(self.counts), k)
+        return None if told is None else DayCounts(self.first, told)
 
     @classmethod
     def of(cls, by_day: dict[date, int]) -> "DayCounts | None":
@@ -46,6 +51,8 @@ class Summary:
 
     Attributes
     ----------
+    n
+        None where it is withheld.
     grids
         By code of the grid; what waits for a pin lies in none.
     withheld
@@ -57,46 +64,67 @@ class Summary:
     n: int | None
     grids: dict[str, int]
     days: DayCounts | None
-    hours: Sequence[Sequence[int | None]]
-    categories: Mapping[str, int | None]
-    channels: Mapping[str, int | None]
-    tiers: Mapping[str, int | None]
+    hours: Sequence[Sequence[int | None]] | None
+    categories: Told
+    channels: Told
+    tiers: Told
     withheld: list[str] = field(default_factory=list)
 
     def told_from(self, k: int) -> "Summary":
-        """Return what is told to who only counts: no count from 1 to below `k`.
+        """Return what is told to who only counts.
 
-        A summary of fewer than `k` in all tells nothing.
+        No count below `k`, nor one that a total would give away; a way of counting that cannot
+        be told so is not told at all.
         """
-        if self.n is None or self.n < k:
-            return Summary(None if self.n else 0, {}, None, [], {}, {}, {})
-        grids, withheld = tell_grids(self.grids, k)
+        grids, withheld, is_given_away = tell_grids(self.grids, k)
+        if is_given_away or 0 < (self.n or 0) < k:
+            told = {} if (self.n or 0) < k else grids
+            return Summary(
+                None, told, None, None, None, None, None, sorted({*self.grids} - {*told})
+            )
+        days = [str(day) for day in range(WEEKDAYS) for _ in range(HOURS)]
+        hours = _tell([count for row in self.hours or [] for count in row], days, k)
         return Summary(
             n=self.n,
             grids=grids,
             days=self.days and self.days.told_from(k),
-            hours=[[_told(n, k) for n in row] for row in self.hours],
-            categories={name: _told(n, k) for name, n in self.categories.items()},
-            channels={name: _told(n, k) for name, n in self.channels.items()},
-            tiers={name: _told(n, k) for name, n in self.tiers.items()},
+            hours=None
+            if hours is None
+            else [hours[at : at + HOURS] for at in range(0, len(hours), HOURS)],
+            categories=_tell_named(self.categories, k),
+            channels=_tell_named(self.channels, k),
+            tiers=_tell_named(self.tiers, k),
             withheld=withheld,
         )
 
 
-def _told(n: int | None, k: int) -> int | None:
-    return None if n is None or 0 < n < k else n
+def _tell_named(counts: Told, k: int) -> Told:
+    names = sorted(counts or {})
+    told = _tell([(counts or {})[name] for name in names], [""] * len(names), k)
+    return None if told is None else dict(zip(names, told, strict=True))
 
 
-def tell_grids(counts: Mapping[str, int], k: int) -> tuple[dict[str, int], list[str]]:
-    """Return the counts of grids that are told, by code, and the grids whose counts are withheld.
+def _tell(counts: Sequence[int | None], groups: Sequence[str], k: int) -> list[int | None] | None:
+    """Return counts beside whose sum none below `k` is told; None where that cannot be."""
+    known = np.array([count or 0 for count in counts], np.int64)
+    found = withhold(known, groups, k)
+    if found.total or found.groups:
+        return None
+    return [None if hidden else int(n) for n, hidden in zip(known, found.cells, strict=True)]
 
-    Further ones are withheld so that neither a township's total nor the county's gives one away.
+
+def tell_grids(counts: Mapping[str, int], k: int) -> tuple[dict[str, int], list[str], bool]:
+    """Return the counts of grids that are told, the withheld grids, and if a total tells of them.
+
+    Further ones are withheld so that no total of a township or the county gives one away; where
+    none could be, the county's total would.
     """
     codes = sorted(counts)
     townships = [code[: Level.TOWNSHIP.digits] for code in codes]
-    hidden = withhold(np.array([counts[code] for code in codes], np.int64), townships, k).cells
-    withheld = [code for code, is_hidden in zip(codes, hidden, strict=True) if is_hidden]
-    return {code: n for code, n in counts.items() if code not in set(withheld)}, withheld
+    found = withhold(np.array([counts[code] for code in codes], np.int64), townships, k)
+    withheld = [code for code, is_hidden in zip(codes, found.cells, strict=True) if is_hidden]
+    told = {code: n for code, n in counts.items() if code not in set(withheld)}
+    return told, withheld, found.total
 
 
 def summarise(db: Connection, sight: Sight, wanted: IncidentFilter, *, zone: ZoneInfo) -> Summary:

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     ColumnElement,
     Connection,
-    Integer,
     Uuid,
     any_,
     func,
@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from geo.tiles import EXTENT, Tile
+from geo.tiles import EXTENT, MOST_LAT, Tile
 from governance.incidents.maps.points import points_of_grids
 from governance.incidents.model import GridAssignment, Incident
 from governance.incidents.reading.filtering import (
@@ -67,7 +67,10 @@ def cells_of(
         Side of a cell, in parts of the tile. An incident whose place is not shown counts at the
         point that stands for its grid.
     """
-    here = replace(wanted, bbox=tile.bounds)
+    part = tile.part_of(wanted.bbox)
+    if part is None:
+        return Cells([], [], [], [])
+    here = replace(wanted, bbox=part)
     return cut_out(gather_cells(db, sight, here, tile.z, cell=cell), tile)
 
 
@@ -131,7 +134,8 @@ def _place_at(z: int) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Return column and row of an incident's own place at a zoom: see `geo.tiles.Tile`."""
     parts = EXTENT * (1 << z)
     across = (func.ST_X(Incident.geom) + 180.0) / 360.0
-    slope = func.tan(math.pi / 4 + func.radians(func.ST_Y(Incident.geom)) / 2)
+    lat = func.greatest(func.least(func.ST_Y(Incident.geom), MOST_LAT), -MOST_LAT)
+    slope = func.tan(math.pi / 4 + func.radians(lat) / 2)
     return across * parts, (0.5 - func.ln(slope) / (2 * math.pi)) * parts
 
 
@@ -145,7 +149,7 @@ def _cells_by_place(
     x, y = place.c.x, place.c.y
     gathered = select(
         func.avg(x), func.avg(y), func.count(), func.array_agg(place.c.id)[1]
-    ).group_by(func.floor(x / cell).cast(Integer), func.floor(y / cell).cast(Integer))
+    ).group_by(*(func.floor(part / cell).cast(BigInteger) for part in (x, y)))
     return [tuple(row) for row in db.execute(gathered).all()]
 
 

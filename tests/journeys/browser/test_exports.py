@@ -65,14 +65,14 @@ def test_a_supervisor_takes_excel_and_paper_from_the_analysis_page(
         settle(page)
         page.locator("[data-export] summary").click()
         name, content = take(page, "Excel")
-        assert name == "hotspots-360824-20260201-20260301.xlsx"
+        assert name == "hotspots-360824-20260201-20260228.xlsx"
         rows, about = openpyxl.load_workbook(io.BytesIO(content)).worksheets
         assert rows.max_row == 10
         assert "内部工作用图" in str(about["A1"].value)
         page.locator("[data-export] summary").click()
         page.locator("[data-paper-layer]").select_option("count")
         name, content = take(page, "PDF")
-        assert name == "hotspots-360824-20260201-20260301.pdf"
+        assert name == "hotspots-360824-20260201-20260228.pdf"
         assert content.startswith(b"%PDF-")
     with engine.connect() as db:
         asked = (

@@ -77,4 +77,12 @@ def test_a_clock_that_was_set_back_keeps_nothing(
 ) -> None:
     make = Maker(monkeypatch, 0.01)
     assert kept.of("q", 1, make, now=START) == 1
-    assert kept.of("q", 1, make, now=START - SECOND) == 2
+    assert kept.of("q", 1, make, now=START - FRESH) == 2
+
+
+def test_who_came_before_and_waited_takes_what_was_made_meanwhile(
+    kept: Kept[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = Maker(monkeypatch, 2.0)
+    assert kept.of("q", 1, make, now=START) == 1
+    assert kept.of("q", 1, make, now=START - SECOND) == 1

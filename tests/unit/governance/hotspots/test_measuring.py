@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from geo.clusters.courses import Course
 from geo.clusters.neighbours import Neighbours
 from governance.incidents.hotspots.day_table import DayTable, Span
 from governance.incidents.hotspots.measuring import Ground, measure_hotspots
 from governance.incidents.hotspots.vocabulary import Heat
-from governance.incidents.hotspots.weeks import measure_weeks
+from governance.incidents.hotspots.weeks import Weeks, follow_courses
 from governance.policies.sections import HotspotPolicy
 
 SIDE = 12
@@ -117,15 +118,44 @@ def test_the_same_days_of_the_year_before(day: date, before: date) -> None:
 
 def test_weeks_are_counted_back_from_the_last_day() -> None:
     told = table(np.random.default_rng(7))
-    weeks = measure_weeks(told, lattice(), 12)
+    weeks = Weeks.of(told, 12)
     assert weeks.begins[-1] == END - timedelta(days=7)
     assert weeks.counts[-1].sum() == told.counts[:, -7:].sum()
-    assert weeks.counts.shape == weeks.z.shape == (12, SIDE * SIDE)
+    assert weeks.counts.shape == (12, SIDE * SIDE)
 
 
 def test_a_table_of_less_than_a_week_has_no_weeks() -> None:
     days = Span(END - timedelta(days=6), END)
     told = DayTable(days, np.ones((SIDE * SIDE, 6), dtype=np.int64), days.begin, 0)
-    weeks = measure_weeks(told, lattice(), 12)
+    weeks = Weeks.of(told, 12)
     assert weeks.begins == ()
-    assert {course.value for course in weeks.courses} == {"none"}
+    assert set(follow_courses(weeks, lattice(), RULES)) == {Course.NONE}
+
+
+def test_chance_alone_gives_hardly_any_grid_a_course() -> None:
+    counts = np.random.default_rng(3).poisson(3.0, (12, SIDE * SIDE))
+    weeks = Weeks(tuple(END + timedelta(days=7 * week) for week in range(12)), counts)
+    courses = follow_courses(weeks, lattice(), RULES)
+    assert sum(course is not Course.NONE for course in courses) <= 0.05 * SIDE * SIDE
+
+
+def test_a_neighbourhood_that_stays_hot_is_followed() -> None:
+    counts = np.random.default_rng(3).poisson(3.0, (12, SIDE * SIDE))
+    counts[:, list(MIDDLE)] += 12
+    weeks = Weeks(tuple(END + timedelta(days=7 * week) for week in range(12)), counts)
+    courses = follow_courses(weeks, lattice(), RULES)
+    followed = [courses[grid] for grid in MIDDLE]
+    assert Course.NONE not in followed
+    assert followed.count(Course.PERSISTENT) >= 3
+
+
+def test_a_peak_among_quiet_neighbours_is_no_hot_spot() -> None:
+    counts = np.random.default_rng(5).poisson(10.0, (SIDE * SIDE, 1))
+    peak = 3 * SIDE + 3
+    counts[[row * SIDE + column for row in range(2, 5) for column in range(2, 5)]] = 0
+    counts[peak] = 180
+    told = DayTable(Span(END - timedelta(days=1), END), counts, END - timedelta(days=1), 0)
+    found = measure_hotspots(told, told.span, lattice(), RULES)
+    assert found.z[peak] > 0
+    assert found.q[peak] <= RULES.likely
+    assert found.heat[peak] is Heat.USUAL

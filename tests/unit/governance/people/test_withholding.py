@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.people.withholding import Withheld, withhold
+from governance.people.withholding import Withheld, withhold, withhold_weeks
 
 K = 5
 
@@ -89,3 +89,21 @@ def test_a_total_goes_where_nothing_can_cover_for_a_count() -> None:
     withheld = withhold(np.array([2, 0, 0]), ["金川镇"] * 3, K)
     assert withheld.groups == {"金川镇"}
     assert withheld.total
+
+
+@given(
+    st.integers(1, 4).flatmap(
+        lambda grids: st.lists(
+            st.lists(st.integers(0, 9), min_size=grids, max_size=grids), min_size=1, max_size=5
+        )
+    )
+)
+def test_no_sum_over_weeks_gives_a_week_away_where_others_could_cover(
+    weeks: list[list[int]],
+) -> None:
+    counts = np.array(weeks, dtype=np.int64)
+    hidden = withhold_weeks(counts, [""] * counts.shape[1], K)
+    assert hidden[(counts > 0) & (counts < K)].all()
+    assert not hidden[counts == 0].any()
+    for column, is_hidden in zip(counts.T, hidden.T, strict=True):
+        assert is_open(column[is_hidden]) or is_hidden[column > 0].all()
