@@ -20,7 +20,7 @@ from api.edge.gate import Gate
 from api.edge.guard import Guard
 from api.edge.turns import Turns
 from api.errors import install_handlers
-from api.exports.parcel import ExportPlaces
+from api.exports.places import ExportPlaces
 from api.installation import Installation
 from api.jobs import Jobs
 from api.live.hub import BoardHub

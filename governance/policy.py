@@ -15,6 +15,7 @@ from governance.clocks.overdue_section import OverdueSection, find_overdue_fault
 from governance.clocks.sections import CalendarSection, LimitRule, find_rule_faults
 from governance.errors import GovernanceError
 from governance.policies.sections import (
+    ExportsPolicy,
     FiguresPolicy,
     Frozen,
     HandlingPolicy,
@@ -118,6 +119,7 @@ class Policy(Frozen):
     overdue: OverdueSection = OverdueSection()
     figures: FiguresPolicy = FiguresPolicy()
     hotspots: HotspotPolicy = HotspotPolicy()
+    exports: ExportsPolicy = ExportsPolicy()
 
     def category_words(self, code: str) -> Words:
         """Return the name of a category in both languages; an unknown code names itself."""

@@ -1,30 +1,31 @@
-"""A file as an answer, made while it leaves; few of them at once."""
+"""A file as an answer, made while it leaves, as long as somebody takes it."""
 
+import asyncio
 import tempfile
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Final
 
-from anyio import CancelScope
+from anyio import CancelScope, fail_after
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api.exports.gis_files import write_geopackage, write_geoparquet
+from api.exports.places import Place, ReaderGoneError
 from api.exports.sheet import Sheet
 from api.exports.text_files import csv_parts, geojson_parts
 from api.exports.vocabulary import MEDIA_TYPE, SUFFIX, FileKind, PaperKind
 from api.exports.workbooks import write_workbook
-from geo.errors import Words
-from governance.errors import GovernanceError
-
-#: Each holds a thread, and a connection while it reads.
-MOST_AT_ONCE: Final = 2
 
 _PART: Final = 1 << 18
+
+#: Who has not taken a part after so long stands still, and makes room for others.
+LONGEST_PART_S: Final = 60.0
 
 #: What is written as a whole, by something that wants a file.
 _WRITERS: Final[dict[FileKind, Callable[[Sheet, Path], None]]] = {
@@ -34,36 +35,11 @@ _WRITERS: Final[dict[FileKind, Callable[[Sheet, Path], None]]] = {
 }
 
 
-class ExportsBusyError(GovernanceError):
-    """As many files leave as may at once."""
-
-    sentence = Words(
-        zh="同时导出的人较多，请稍后再试。",
-        en="Other files are being exported just now; try again in a moment.",
-    )
-
-
-class ExportPlaces:
-    """So many exports at once."""
-
-    def __init__(self, most: int = MOST_AT_ONCE) -> None:
-        self._free = BoundedSemaphore(most)
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Hold a place; raises `ExportsBusyError` when there is none."""
-        if not self._free.acquire(blocking=False):
-            raise ExportsBusyError
-        try:
-            yield
-        finally:
-            self._free.release()
-
-
 class Parcel(StreamingResponse):
     """A file in parts; whatever keeps the first from being made is an answer of its own.
 
-    However it ends, the parts are closed: with them a cursor, or a file on the disk.
+    However it ends, the parts are closed: with them a cursor, or a file on the disk. Who hangs up
+    is noticed while the first part is made, too, which may be all of the file.
     """
 
     def __init__(
@@ -72,7 +48,8 @@ class Parcel(StreamingResponse):
         kind: FileKind | PaperKind,
         *,
         stem: str,
-        places: ExportPlaces,
+        place: Place,
+        patience_s: float = LONGEST_PART_S,
     ) -> None:
         headers = {
             "Content-Disposition": f'attachment; filename="{stem}{SUFFIX[kind]}"',
@@ -81,22 +58,42 @@ class Parcel(StreamingResponse):
         }
         super().__init__(iter(()), headers=headers, media_type=MEDIA_TYPE[kind])
         self._parts = parts
-        self._places = places
+        self._place = place
+        self._patience_s = patience_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the first part, then send all of them."""
-        with self._places.taken():
-            try:
-                first = await run_in_threadpool(next, self._parts, b"")
-                self.body_iterator = iterate_in_threadpool(chain([first], self._parts))
-                await super().__call__(scope, receive, send)
-            finally:
-                with CancelScope(shield=True):
-                    await run_in_threadpool(self._parts.close)
+        del scope
+        listening = asyncio.create_task(self._listen(receive))
+        try:
+            first = await run_in_threadpool(next, self._parts, b"")
+            whole = self._place.while_waited_for(chain([first], self._parts))
+            self.body_iterator = iterate_in_threadpool(whole)
+            await self.stream_response(partial(self._send_in_time, send))
+        except ReaderGoneError:  # whoever asked hears nothing of it
+            return
+        finally:
+            listening.cancel()
+            with CancelScope(shield=True):
+                await run_in_threadpool(self._parts.close)
+
+    async def _listen(self, receive: Receive) -> None:
+        """Tell who makes the file when its reader hangs up."""
+        await self.listen_for_disconnect(receive)
+        self._place.leave()
+
+    async def _send_in_time(self, send: Send, message: Message) -> None:
+        """Send a part; raises `ClientDisconnect` when nobody takes it, now or for a long time."""
+        try:
+            with fail_after(self._patience_s):
+                await send(message)
+        except OSError:  # that it took too long is one, too
+            raise ClientDisconnect from None
 
 
-def parts_of(sheet: Sheet, kind: FileKind) -> Generator[bytes]:
-    """Yield a sheet as a file of a kind."""
+def parts_of(sheet: Sheet, kind: FileKind, place: Place) -> Generator[bytes]:
+    """Yield a sheet as a file of a kind, as long as somebody waits for it."""
+    sheet = replace(sheet, batches=place.while_waited_for(sheet.batches))
     if kind is FileKind.CSV:
         yield from csv_parts(sheet)
     elif kind is FileKind.GEOJSON:

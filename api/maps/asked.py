@@ -15,6 +15,7 @@ from governance.incidents.hotspots.grounds import EditionGround
 from governance.incidents.hotspots.history import KnownBy
 from governance.incidents.hotspots.question import HotspotQuestion
 from governance.incidents.hotspots.vocabulary import Exposure
+from governance.incidents.queries import holds_synthetic
 from governance.incidents.reading.filtering import IncidentFilter, count_incidents
 from governance.incidents.vocabulary import Channel
 from governance.indicators import Ratio
@@ -113,7 +114,7 @@ class AskedMap:
             shown=placed,
             as_of=self.moment,
             edition=self.edition.name,
-            synthetic=self.edition.synthetic,
+            synthetic=self.edition.synthetic or holds_synthetic(self.db),
             method=(*method, self._seen()),
             caution=(*caution, *self._few(placed)),
             recipe=self.recipe(kind),

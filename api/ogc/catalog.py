@@ -41,6 +41,20 @@ FROM ogc.county
 _SRID: Final = 4326
 
 
+class OrderedCollection(PgCollection):
+    """A collection whose pages have no feature in common, whatever column they go by.
+
+    TiPG orders by the column that is asked for alone, and the database puts those that have the
+    same in it in another order for each page. Tiles are not paged: they go by what is asked.
+    """
+
+    def _sortby(self, sortby: str | None) -> str:
+        """Build the ORDER BY clause of a page: what is alike goes by its key."""
+        asked: str = super()._sortby(sortby)
+        assert self.id_column is not None  # noqa: S101 every view has its key
+        return f'{asked}, "{self.id_column.name}"'
+
+
 @dataclass(frozen=True, slots=True)
 class _Extents:
     """Where and when the county's data lie."""
@@ -120,7 +134,7 @@ def _collection(name: str, rows: list[Any], extents: _Extents) -> PgCollection:
         for row in rows
     ]
     title, _, description = (rows[0]["told"] or name).partition("\n")
-    return PgCollection(
+    return OrderedCollection(
         type="Table",
         id=name,
         table=name,

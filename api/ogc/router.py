@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from morecantile import tms as tile_matrix_sets
 from morecantile.defaults import TileMatrixSets
-from tipg import collections, factory
+from tipg import collections, dependencies, factory
 from tipg.collections import Collection, PgCollection
 from tipg.errors import (
     InvalidDatetimeColumnName,
@@ -29,6 +29,7 @@ from api.deps import Allowed, AtDoors, Language, Me, PageSite
 from api.installation import Installation
 from api.ogc.asked import (
     MOST_FEATURES,
+    MOST_IN_A_TILE,
     USUAL_FEATURES,
     asked_collection,
     check_letters,
@@ -36,12 +37,14 @@ from api.ogc.asked import (
 )
 from api.ogc.catalog import feature_schema
 from api.ogc.errors import NoSuchPartError, NotCountywideError, OgcQuestionError
+from api.ogc.periods import meets
 from api.ogc.services import OgcServices
 from api.rendering import answer_page
 from api.strict_json import StrictRoute
 from governance.people.identity import Identity
 from governance.people.scope import Action
 from governance.people.vocabulary import TokenScope
+from governance.sheets.formulas import guard
 
 #: What of the standards is kept. Pages are not among it, nor OpenAPI 3.0: ours is 3.1.
 CONFORMS: Final = [
@@ -158,12 +161,20 @@ _csv_rows: Final = factory.create_csv_rows
 def _rows_or_none(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     """Return the rows of a sheet; TiPG breaks off in the middle of an answer without any."""
     first = next(rows, None)
-    return iter(()) if first is None else _csv_rows(chain((first,), rows))
+    return iter(()) if first is None else _csv_rows(map(_guarded, chain((first,), rows)))
+
+
+def _guarded(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of which a spreadsheet takes nothing for a formula."""
+    return {name: guard(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
 def _set_up_tipg() -> None:
-    """Set how long a page may be, which TiPG reads from the environment, and mend its sheets."""
+    """Set how much there may be of what, which TiPG reads from the environment, and mend it."""
     vars(factory)["create_csv_rows"] = _rows_or_none
+    vars(dependencies)["t_intersects"] = meets
+    for tiles in (factory.mvt_settings, collections.mvt_settings):
+        tiles.max_features_per_tile = MOST_IN_A_TILE
     for settings in (factory.features_settings, collections.features_settings):
         settings.default_features_limit = USUAL_FEATURES
         settings.max_features_per_query = MOST_FEATURES

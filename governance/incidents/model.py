@@ -94,6 +94,8 @@ class Incident(Base):
             "merged_into",
             postgresql_where=text("merged_into IS NOT NULL"),
         ),
+        # Every page asks whether there is any: where none is invented, this is empty.
+        Index("ix_incident_synthetic", "synthetic", postgresql_where=text("synthetic")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)

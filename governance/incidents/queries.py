@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Uuid,
     any_,
+    exists,
     func,
     literal,
     select,
@@ -39,6 +40,11 @@ class IncidentNotFoundError(GovernanceError):
     """There is no such incident."""
 
     sentence = Words(zh="没有这个事件。", en="There is no such incident.")
+
+
+def holds_synthetic(db: Connection) -> bool:
+    """Return whether any incident is invented, whoever may see it; at once, however many."""
+    return bool(db.scalar(select(exists().where(Incident.synthetic))))
 
 
 _COLUMNS = (

@@ -81,6 +81,18 @@ class FiguresPolicy(Frozen):
     targets: dict[Literal["M1", "M2a", "M2b", "M3", "M4a", "M8", "M10a"], Percent] = {}
 
 
+class ExportsPolicy(Frozen):
+    """What may leave as a file.
+
+    Attributes
+    ----------
+    most_rows
+        Incidents that one file holds at most.
+    """
+
+    most_rows: Annotated[int, Field(ge=1, le=10_000_000)] = 1_000_000
+
+
 class HotspotPolicy(Frozen):
     """How hotspots are measured here: every number that a map's method names.
 

@@ -1,6 +1,13 @@
 """Cells that a spreadsheet would take for formulas: guarded on the way out, freed on the way in."""
 
-_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+#: Full-width signs are formulas, too, in a spreadsheet of East Asia.
+_BEGINNINGS = (
+    *("=", "+", "-", "@", "\t", "\r", "\n"),
+    "\N{FULLWIDTH EQUALS SIGN}",
+    "\N{FULLWIDTH PLUS SIGN}",
+    "\N{FULLWIDTH HYPHEN-MINUS}",
+    "\N{FULLWIDTH COMMERCIAL AT}",
+)
 _GUARDED = tuple(f"'{beginning}" for beginning in _BEGINNINGS)
 
 

@@ -1,25 +1,22 @@
 """Files that leave the house hold what an export may, whoever takes them, and are written down."""
 
-import asyncio
 import io
 import json
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
-from starlette.requests import ClientDisconnect
 
 from api.exports.vocabulary import FileKind
 from governance.people.identity import Identity
 from governance.people.roles import Role
 from governance.people.scope import Action, Grant
 from tests.authorization.conftest import AskAs
+from tests.authorization.exported import read_csv, taken, trail
 from tests.authorization.small_county import (
     CANARY_NAME,
     CANARY_PHONE,
@@ -40,16 +37,6 @@ EXPORTERS = {name: who for name, who in everybody() if Action.EXPORT in who.acti
 @pytest.fixture(autouse=True, scope="module")
 def _county(county: SmallCounty) -> None:
     del county
-
-
-def taken(client: TestClient, ask_as: AskAs, who: Identity, query: str = "") -> bytes:
-    told = client.get(f"/incidents/export{query}", headers=ask_as(who))
-    assert told.status_code == 200, told.text
-    return told.content
-
-
-def read_csv(content: bytes) -> pd.DataFrame:
-    return pd.read_csv(io.BytesIO(content), comment="#", encoding="utf-8-sig", dtype=str)
 
 
 def read(content: bytes, kind: FileKind, folder: Path) -> pd.DataFrame:
@@ -190,12 +177,6 @@ def test_who_may_not_export_gets_no_file(client: TestClient, ask_as: AskAs, role
         assert client.get(path, headers=headers).status_code == 403
 
 
-def trail(engine: Engine, who: Identity) -> list[Any]:
-    asked = "SELECT action, object, details FROM audit_entry WHERE actor = :who ORDER BY id"
-    with engine.connect() as db:
-        return list(db.execute(text(asked), {"who": who.actor}))
-
-
 def test_every_file_is_in_the_trail_with_its_filter_and_how_many(
     client: TestClient, ask_as: AskAs, engine: Engine
 ) -> None:
@@ -219,36 +200,6 @@ def test_every_file_is_in_the_trail_with_its_filter_and_how_many(
     assert figures.details["n"] == 9
     assert figures.details["recipe"].startswith("hotspots-")
     assert CANARY_NAME not in json.dumps([one.details for one in trail(engine, who)])
-
-
-def test_who_hangs_up_is_in_the_trail_and_leaves_no_connection_behind(
-    app: FastAPI, ask_as: AskAs, engine: Engine
-) -> None:
-    who = somebody(Grant(Role.GRID_SUPERVISOR, COUNTY))
-    headers = [(name.lower().encode(), value.encode()) for name, value in ask_as(who).items()]
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.4"},
-        "method": "GET",
-        "path": "/incidents/export",
-        "query_string": b"format=csv",
-        "headers": [(b"host", b"127.0.0.1:8000"), *headers],
-        "scheme": "http",
-        "server": ("127.0.0.1", 8000),
-        "client": ("127.0.0.1", 1),
-    }
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        if message["type"] == "http.response.body":
-            raise OSError
-
-    with pytest.raises(ClientDisconnect):
-        asyncio.run(app(scope, receive, send))
-    assert [one.object for one in trail(engine, who)] == ["incidents"]
-    assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
 def test_who_looks_through_anothers_eyes_is_named_beside_them(

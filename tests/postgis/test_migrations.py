@@ -95,6 +95,20 @@ def test_before_residents_other_programs_read_the_rest_of_each_view(
     connection.rollback()
 
 
+def test_before_labels_of_incidents_other_programs_read_the_same_columns(
+    connection: Connection,
+) -> None:
+    view = "incidents_by_grid_month"
+    now = inspect(connection).get_columns(view, schema="ogc")
+    asked = text(f"SELECT pg_get_viewdef('ogc.{view}'::regclass)")
+    assert "incident.synthetic" in str(connection.scalar(asked))
+    command.downgrade(migration_config(connection), "0016")
+    assert "incident.synthetic" not in str(connection.scalar(asked))
+    then = inspect(connection).get_columns(view, schema="ogc")
+    assert [one["name"] for one in then] == [one["name"] for one in now]
+    connection.rollback()
+
+
 def test_tables_of_a_newer_program_are_taken_for_current(connection: Connection) -> None:
     assert is_current(connection)
     connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

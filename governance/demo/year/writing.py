@@ -99,10 +99,16 @@ def write_year(
 
 
 def tidy(engine: Engine) -> None:
-    """Let the database note that all see every row: else indexes alone could answer nothing yet."""
+    """Let the database note that all see every row: else indexes alone could answer nothing yet.
+
+    A table of millions takes longer than a session otherwise may.
+    """
     with engine.connect() as connection:
         db = connection.execution_options(isolation_level="AUTOCOMMIT")
-        db.execute(text(f"VACUUM {', '.join(_TABLES)}"))
+        db.detach()  # its limit is lifted for good: it serves nobody after this
+        db.execute(text("SET statement_timeout = 0"))
+        for table in _TABLES:
+            db.execute(text(f"VACUUM {table}"))
 
 
 def _chapters(pages: Iterator[list[Page]], hands: Sequence[Hand]) -> Iterator[list[Chapter]]:

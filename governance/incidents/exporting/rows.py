@@ -11,6 +11,8 @@ from typing import Final
 
 from sqlalchemy import Connection, false, func, select
 
+from geo.errors import Words
+from governance.errors import GovernanceError
 from governance.incidents.disclosure import Shown, disclose
 from governance.incidents.model import GridAssignment, Incident
 from governance.incidents.reading.filtering import (
@@ -51,6 +53,16 @@ _COLUMNS: Final = (
 )
 
 
+class TooManyIncidentsError(GovernanceError):
+    """A file was to hold more incidents than may leave at once."""
+
+    sentence = Words(
+        zh="共 {n} 件，超过一次导出的上限 {most} 件：请选择较短的时间段。",
+        en="{n} incidents are more than the {most} that one file may hold: choose a shorter "
+        "period.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many rows a file will have, and whether any of them is invented."""
@@ -76,6 +88,12 @@ def tally_export(db: Connection, sight: Sight, wanted: IncidentFilter) -> Tally:
     asked = matching(sight, wanted, func.count(), func.bool_or(Incident.synthetic))
     n, is_synthetic = db.execute(asked).one()
     return Tally(n, bool(is_synthetic))
+
+
+def check_tally(tally: Tally, *, most: int) -> None:
+    """Refuse what is more than the county lets leave at once; raises `TooManyIncidentsError`."""
+    if tally.n > most:
+        raise TooManyIncidentsError(n=tally.n, most=most)
 
 
 def read_batches(

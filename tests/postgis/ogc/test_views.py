@@ -76,6 +76,22 @@ def test_an_invented_outline_is_not_shown_beside_real_grids(county: Connection) 
     assert county.scalar(asked) is False
 
 
+def test_counts_with_invented_incidents_among_them_say_so_beside_real_grids(
+    county: Connection,
+) -> None:
+    add_incidents(county, dict.fromkeys(GRIDS, 9))
+    count_again(county)
+    county.execute(text("ALTER TABLE edition DISABLE TRIGGER USER"))
+    county.execute(text("UPDATE edition SET synthetic = false"))
+    views = ("incidents_by_grid_month", "incidents_by_township_month")
+    as_reader(county)
+    assert {one["synthetic"] for view in views for one in rows(county, view)} == {True}
+    assert {one["synthetic"] for one in rows(county, "grids")} == {False}
+    county.execute(text("RESET ROLE"))
+    county.execute(text("UPDATE incident SET synthetic = false"))
+    assert {one["synthetic"] for view in views for one in rows(county, view)} == {False}
+
+
 def test_places_are_seats_and_nobody_s_door(county: Connection) -> None:
     for level in ("door", "building", "road", "group", "village", "township"):
         row = {"name": f"某处 {level}", "level": level}

