@@ -42,5 +42,6 @@ def filter_details(wanted: IncidentFilter) -> dict[str, Any]:
         "bbox": wanted.bbox and list(wanted.bbox),
         "within": [list(corner) for corner in wanted.within],
         "text": bool(wanted.text),
+        "once": wanted.each_matter_once,
     }
     return {name: value for name, value in told.items() if value}

@@ -277,5 +277,6 @@ def _beside(wanted: IncidentFilter) -> list[tuple[object, Words]]:
         (wanted.outcome == "assigned", Words("已归入网格", "assigned to a grid")),
         (wanted.outcome == "pinning", Words("待标注", "waiting to be placed")),
         (wanted.bbox or wanted.within, Words("地图上圈定的范围", "an outline on the map")),
+        (wanted.each_matter_once, Words("同一事项只计一次", "each matter once")),
         (wanted.text, Words("含指定文字（略）", "words searched for (left out)")),
     ]

@@ -100,6 +100,7 @@ def _wanted(  # noqa: PLR0913, PLR0917 - one parameter a filter is what the URL 
     state: State | None = None,
     outcome: Literal["assigned", "pinning"] | None = None,
     text: Annotated[Line | None, Query()] = None,
+    once: Annotated[bool, Query()] = False,  # noqa: FBT002 - as the URL has it, by name
 ) -> IncidentFilter:
     return IncidentFilter(
         bbox=parse_bbox(bbox),
@@ -113,6 +114,7 @@ def _wanted(  # noqa: PLR0913, PLR0917 - one parameter a filter is what the URL 
         state=state,
         outcome=outcome,
         text=text,
+        each_matter_once=once,
     )
 
 

@@ -16,6 +16,7 @@ from api.installation import Installation
 from governance.people.roles import Role
 from governance.people.scope import Grant
 from governance.policies.sections import ExportsPolicy
+from tests.aside import run_aside
 from tests.authorization.conftest import AskAs
 from tests.authorization.exported import read_csv, taken, trail
 from tests.authorization.small_county import COUNTY, SmallCounty, somebody
@@ -56,7 +57,7 @@ def test_who_hangs_up_is_in_the_trail_and_leaves_no_connection_behind(
             raise OSError
 
     with pytest.raises(ClientDisconnect):
-        asyncio.run(app(scope, receive, send))
+        run_aside(app(scope, receive, send))
     assert [one.object for one in trail(engine, who)] == ["incidents"]
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,6 +14,7 @@ from api.installation import Installation
 from api.jobs import Jobs
 from geo.postgis import make_engine
 from governance.policy import load_policy
+from tests.aside import run_aside
 from tests.outbox import LOOPBACK, store_happenings, store_webhook
 from tests.receivers import Receiver, listening
 from tests.signing_in import KEYRING
@@ -57,9 +57,7 @@ def test_what_is_published_is_sent_as_soon_as_it_holds(here: Installation) -> No
             for _ in range(3):
                 jobs.deliver_soon(db, now=datetime.now(UTC))
         assert queued(here.engine) == 1
-        # In a thread of its own: a browser of another test keeps a loop in this one.
-        with ThreadPoolExecutor(1) as aside:
-            aside.submit(lambda: asyncio.run(work_until(jobs, receiver, 2))).result()
+        run_aside(work_until(jobs, receiver, 2))
     assert len(set(receiver.ids())) == 2
 
 

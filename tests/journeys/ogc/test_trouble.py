@@ -14,6 +14,7 @@ from geo.postgis import make_engine
 from governance.people.accounts.tokens import add_token
 from governance.people.vocabulary import TokenScope
 from governance.policy import load_policy
+from tests.aside import run_aside
 from tests.authorization.small_county import GRIDS
 from tests.local_client import strangers_client
 from tests.postgis.ogc.monthly import add_incidents, last_month
@@ -130,7 +131,6 @@ def test_counts_follow_when_other_grids_come_into_force(
 
 
 def test_connections_can_only_read(engine: Engine) -> None:
-    import asyncio  # noqa: PLC0415 for this test alone
 
     from api.ogc.connections import OgcConnections  # noqa: PLC0415 as above
     from api.ogc.errors import OgcOffError, OgcQuestionError  # noqa: PLC0415 as above
@@ -151,4 +151,4 @@ def test_connections_can_only_read(engine: Engine) -> None:
         await pool.close()
         return str(found)
 
-    assert asyncio.run(try_to_write()) == "wangge_ogcUTC"
+    assert run_aside(try_to_write()) == "wangge_ogcUTC"

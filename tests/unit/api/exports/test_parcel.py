@@ -16,6 +16,7 @@ from api.exports.places import ExportPlaces, ExportsBusyError, Place, ReaderGone
 from api.exports.sheet import About, Batch, Column, Sheet
 from api.exports.vocabulary import FileKind
 from geo.errors import Words
+from tests.aside import run_aside
 
 SCOPE = {"type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}}
 
@@ -70,7 +71,7 @@ def send_parcel(
         heard.append(message)
 
     parcel = Parcel(parts, FileKind.CSV, stem="a", place=place or Place())
-    asyncio.run(parcel(SCOPE, receive, send))
+    run_aside(parcel(SCOPE, receive, send))
     return heard
 
 
@@ -133,7 +134,7 @@ def test_who_stands_still_is_left_after_a_while() -> None:
 
     parcel = Parcel(parts.all(), FileKind.CSV, stem="a", place=Place(), patience_s=0.05)
     with pytest.raises(ClientDisconnect):
-        asyncio.run(asyncio.wait_for(parcel(SCOPE, stay, send), 20))
+        run_aside(asyncio.wait_for(parcel(SCOPE, stay, send), 20))
     assert parts.is_closed
 
 

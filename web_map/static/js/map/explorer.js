@@ -10,14 +10,17 @@ import { bindSelection } from "./selection.js";
 import { createShading } from "./shading.js";
 import { createTimeStrip } from "./time_strip.js";
 
+/** Nothing was asked yet, or what was asked was not answered: the next showing asks. */
+const NOTHING = { of: null, answer: null };
+
 /**
  * `onFilters(changed)` when something here narrows the filters, `onLook(look)` when the map shall show
  * something else, `onPick(id)` and `onPlace(bounds)` for what is chosen on it.
  */
 export function createExplorer(map, grids, { nameOf, onFilters, onLook, onPick, onPlace, onGrid }) {
-  let now = { filters: {}, look: {} };
-  let summary = null;
-  let spread = { of: null, days: null };
+  let looked = {};
+  let asked = NOTHING;
+  let days = { of: null, found: null };
   let call = new AbortController();
   const cells = createCells(map, { onPick, onPlace });
   const shading = createShading(grids);
@@ -29,41 +32,52 @@ export function createExplorer(map, grids, { nameOf, onFilters, onLook, onPick, 
   const tabs = bindTabs((tab) => onLook({ tab }));
 
   async function show(filters, look) {
-    const areSame = JSON.stringify(filters) === JSON.stringify(now.filters);
-    now = { filters, look };
+    looked = look;
     layers.set(look);
     tabs.set(look.tab);
     selection.set(filters.within ?? "");
-    cells.show(queryOf(filters), look.shape);
-    if (!areSame || !summary) await count(filters);
-    shading.shade(summary?.grids ?? {}, look.shade, new Set(summary?.withheld));
-    legend.draw(look);
+    const query = queryOf(filters);
+    cells.show(query, look.shape);
+    const mine = ask(query);
+    const { summary = null, failure } = await mine.answer;
+    if (mine !== asked) return;
+    if (failure) asked = NOTHING;
+    shading.shade(summary, looked.shade);
+    legend.draw(looked);
     await charts.show(summary);
+    if (failure) throw failure;
   }
 
-  async function count(filters) {
+  /** Ask once what a query comes to; figures of another query never stand for what was not answered. */
+  function ask(query) {
+    const of = address("", query);
+    if (asked.of === of) return asked;
     call.abort();
     call = new AbortController();
-    const { signal } = call;
-    const query = queryOf(filters);
-    const { from, to, ...always } = query;
-    const [counted, days] = await Promise.all([
-      getJson("/incidents/summary", query, { signal }),
-      spreadOf(always, signal),
-    ]);
-    summary = counted;
-    strip.show(days);
+    shading.forget();
+    asked = { of, answer: count(query, call.signal).catch((failure) => ({ failure })) };
+    return asked;
+  }
+
+  async function count(query, signal) {
+    const [summary] = await Promise.all([getJson("/incidents/summary", query, { signal }), spread(query, signal)]);
+    return { summary };
+  }
+
+  /** Show the days of all time: they are the same whatever window is laid over them. */
+  async function spread({ from, to, ...always }, signal) {
+    const of = address("", always);
+    try {
+      if (days.of !== of) days = { of, found: (await getJson("/incidents/by-day", always, { signal })).days };
+    } catch (failure) {
+      if (!signal.aborted) strip.show(null);
+      throw failure;
+    }
+    strip.show(days.found);
     strip.mark(from?.slice(0, 10), to ? dayBefore(to.slice(0, 10)) : "");
   }
 
-  /** The days of all time: they are the same whatever window is laid over them. */
-  async function spreadOf(query, signal) {
-    const of = address("", query);
-    if (spread.of !== of) spread = { of, days: (await getJson("/incidents/by-day", query, { signal })).days };
-    return spread.days;
-  }
-
-  return { show: (filters, look) => show(filters, look).catch((failure) => failure.name !== "AbortError" && showFailure(failure)) };
+  return { show: (filters, look) => show(filters, look).catch(showFailure) };
 }
 
 function dayBefore(day) {

@@ -6,6 +6,7 @@ import { gridsOf, nameOfArea, villagesOf } from "./area_tree.js";
 import { DEFAULT_PERIOD } from "./view_state.js";
 
 const OWN_DAYS = 30;
+const TICKED = ["once", "inview"];
 
 export function bindFilters(form, tree, initial, onChange) {
   for (const list of ["channel", "tier"]) {
@@ -36,13 +37,13 @@ export function bindFilters(form, tree, initial, onChange) {
 function fill(form, filters) {
   for (const name of ["text", "from", "to", "category", "channel", "tier", "outcome"]) form[name].value = filters[name] ?? "";
   form.period.value = filters.period ?? DEFAULT_PERIOD;
-  form.inview.checked = filters.inview === "1";
+  for (const name of TICKED) form[name].checked = filters[name] === "1";
   showOwnDates(form);
   sayDatesProblem(form);
 }
 
 function values(form) {
-  const found = { inview: form.inview.checked ? "1" : "" };
+  const found = Object.fromEntries(TICKED.map((name) => [name, form[name].checked ? "1" : ""]));
   for (const name of ["text", "period", "category", "channel", "tier", "outcome"]) found[name] = form[name].value.trim();
   if (found.period === "own") Object.assign(found, { from: form.from.value, to: form.to.value });
   return found;
@@ -81,6 +82,7 @@ function summarise(form, tree, filters) {
   if (filters.category) said.push(label("category", filters.category));
   if (filters.channel) said.push(label("channel", filters.channel));
   if (filters.tier) said.push(label("tier", filters.tier));
+  if (filters.once) said.push(t("同一事项只计一次", "each matter once"));
   if (filters.within) said.push(t("圈定范围", "a selection"));
   if (filters.text) said.push(`“${filters.text}”`);
   $("[data-filter-summary]").textContent = said.join(" · ");
@@ -94,12 +96,12 @@ function periodWords(form, { period, from, to }) {
 
 /** Filters as the interface takes them: periods half-open, days in the county's zone. */
 export function queryOf(filters) {
-  const { text, category, channel, tier, area, outcome, within } = filters;
-  return { text, category, channel, tier, area, outcome, within, ...periodOf(filters) };
+  const { text, category, channel, tier, area, outcome, within, once } = filters;
+  return { text, category, channel, tier, area, outcome, within, once: once && "true", ...periodOf(filters) };
 }
 
 /** Whether more than place and period is asked for. */
-export const isNarrowed = ({ text, category, channel, tier, outcome, within }) => Boolean(text || category || channel || tier || outcome || within);
+export const isNarrowed = ({ text, category, channel, tier, outcome, within, once }) => Boolean(text || category || channel || tier || outcome || within || once);
 
 function periodOf({ period, from, to }) {
   if (period === "all") return {};

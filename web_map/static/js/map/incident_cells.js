@@ -41,7 +41,10 @@ export function createCells(map, { onPick, onPlace }) {
     if (asked.shape === "none") return finish([]);
     const cell = cellOf(map, asked.shape);
     const wanted = tilesInView(map);
-    const found = await Promise.all(wanted.map((tile) => read(tile, cell, signal)));
+    const found = await Promise.all(wanted.map((tile) => read(tile, cell, signal))).catch((failure) => {
+      if (!signal.aborted) finish([]);  // nothing drawn is better than what was asked for before
+      throw failure;
+    });
     if (signal.aborted) return undefined;
     return finish(wanted.map((tile, i) => ({ tile, cells: found[i] })), cell);
   }

@@ -16,14 +16,29 @@ export function createList(list, head, { onPick, whereOf }) {
   async function show(query) {
     call.abort();
     call = new AbortController();
+    const { signal } = call;
     head.setAttribute("aria-busy", "true");
-    const found = await getJson("/incidents", { ...query, limit: PAGE }, { signal: call.signal });
-    head.removeAttribute("aria-busy");
-    head.replaceChildren(el("strong.num", {}, ratio(found.total)), t(" 件 · ", " · "), asOf(found.as_of));
-    list.scrollTop = 0;
-    list.replaceChildren();
+    try {
+      fill(await getJson("/incidents", { ...query, limit: PAGE }, { signal }), query);
+    } catch (failure) {
+      if (!signal.aborted) clear(t("没有读到事件，请重试。", "The incidents could not be read. Try again."));
+      throw failure;
+    } finally {
+      // Who was overtaken leaves the head to the one who is on the way.
+      if (!signal.aborted) head.removeAttribute("aria-busy");
+    }
+  }
+
+  function fill(found, query) {
+    clear(el("strong.num", {}, ratio(found.total)), t(" 件 · ", " · "), asOf(found.as_of));
     if (!found.items.length) list.append(el("li", {}, nothing()));
     append(found, query);
+  }
+
+  function clear(...words) {
+    head.replaceChildren(...words);
+    list.scrollTop = 0;
+    list.replaceChildren();
   }
 
   function append(found, query) {
@@ -34,9 +49,10 @@ export function createList(list, head, { onPick, whereOf }) {
 
   function moreButton(query, after) {
     const row = el("li.more", {}, el("button.button.button-small", { type: "button" }, t("再显示 50 件", "Show 50 more")));
+    const { signal } = call;
     $("button", row).addEventListener("click", async () => {
-      const found = await getJson("/incidents", { ...query, limit: PAGE, after }).catch(showFailure);
-      if (!found) return;
+      const found = await getJson("/incidents", { ...query, limit: PAGE, after }, { signal }).catch(showFailure);
+      if (!found || !row.isConnected) return;
       const before = row.previousElementSibling;
       row.remove();
       append(found, query);

@@ -20,36 +20,72 @@ const MEASURES = {
   },
 };
 
-/** `shade(counts, measure)` colours the grids by code; measure "none" leaves them white. */
+/**
+ * `shade(summary, measure)` colours the grids by what was counted, null when that is not known; measure
+ * "none" leaves them white. `forget()` until the next counts are there.
+ */
 export function createShading(grids) {
   let classes = null;
   for (const shape of grids.byCode.values()) shape.bindTooltip(() => words(shape), { sticky: true, className: "told-of-grid" });
 
   function words(shape) {
-    const { name, township, village, households, residents } = shape.feature.properties;
-    const { code } = shape.feature.properties;
-    const n = classes?.counts[code] ?? 0;
+    const { code, name, township, village, households, residents } = shape.feature.properties;
     return el("span", {}, el("b", {}, name), " ", [township, village].filter(Boolean).join(" · "), el("br"),
-      classes ? wordsOf(n, classes.withheld.has(code)) : "",
+      classes ? wordsOf(classes.told(code)) : "",
       households ? t(` · ${number(households)} 户`, ` · ${number(households)} households`) : "",
       residents ? t(` · ${number(residents)} 人`, ` · ${number(residents)} residents`) : "");
   }
 
-  function shade(counts, measure, withheld = new Set()) {
+  function shade(summary, measure) {
     const { of, step } = MEASURES[measure] ?? MEASURES.count;
+    const told = tellerOf(summary);
+    const valueOf = ({ feature: { properties } }) => {
+      const n = told(properties.code);
+      return n in WHY ? n : (of(n, properties) ?? UNMEASURED);
+    };
     const shapes = [...grids.byCode.values()];
-    const isHidden = ({ feature }) => withheld.has(feature.properties.code);
-    const values = shapes.map((shape) => (isHidden(shape) ? null : of(counts[shape.feature.properties.code] ?? 0, shape.feature.properties)));
+    const values = shapes.map(valueOf);
     const limits = limitsOf(values, step);
-    const isUnknown = shapes.some((shape, i) => values[i] === null && !isHidden(shape));
-    classes = { counts, limits, measure, withheld, isUnknown };
+    know({ told, limits, measure, values: new Set(values) });
     shapes.forEach((shape, i) => shape.setStyle({ fillColor: measure === "none" ? gridStyle.fillColor : fillOf(values[i], limits) }));
   }
 
-  return { shade, legend: () => (classes && classes.measure !== "none" ? legendOf(classes) : []) };
+  /** What lies open under a pointer that rests says it, too. */
+  function know(what) {
+    classes = what;
+    for (const shape of grids.byCode.values()) if (shape.isTooltipOpen()) shape.getTooltip().update();
+  }
+
+  return {
+    shade,
+    forget: () => know(null),
+    legend: () => (classes && classes.measure !== "none" ? legendOf(classes) : []),
+  };
 }
 
-const wordsOf = (n, isWithheld) => (isWithheld ? t("件数不公布", "number withheld") : t(`${number(n)} 件`, `${number(n)} incidents`));
+/** Why a grid has no number: each is told apart from none. */
+const [UNREAD, WITHHELD, UNMEASURED] = ["unread", "withheld", "unmeasured"];
+const WHY = {
+  [UNREAD]: () => t("没有读到", "could not be read"),
+  [WITHHELD]: () => t("不公布", "withheld"),
+  [UNMEASURED]: () => t("分母未录入", "not entered what to count against"),
+};
+
+/** What is told of a grid by its code: how many, or why not. */
+function tellerOf(summary) {
+  if (!summary) return () => UNREAD;
+  const { n, grids, withheld } = summary;
+  // With neither the total nor any grid told, what is not named is not none.
+  if (!grids || (n === null && !Object.keys(grids).length)) return () => WITHHELD;
+  const hidden = new Set(withheld);
+  return (code) => (hidden.has(code) || grids[code] === null ? WITHHELD : (grids[code] ?? 0));
+}
+
+function wordsOf(n) {
+  if (n === UNREAD) return t("件数没有读到", "number could not be read");
+  if (n === WITHHELD) return t("件数不公布", "number withheld");
+  return t(`${number(n)} 件`, `${number(n)} incidents`);
+}
 
 /** Where classes end: quantiles of what is more than nothing, cut down to whole steps. */
 function limitsOf(values, step) {
@@ -66,11 +102,11 @@ const classOf = (value, limits) => limits.filter((limit) => value >= limit).leng
 const stepOf = (index, limits) => (limits.length ? Math.round((index * 4) / limits.length) : 0);
 
 function fillOf(value, limits) {
-  if (value === null) return colour("unknown");
+  if (value in WHY) return colour("unknown");
   return value > 0 ? colour(`seq-${stepOf(classOf(value, limits), limits)}`) : "#ffffff";
 }
 
-function legendOf({ limits, measure, withheld, isUnknown }) {
+function legendOf({ limits, measure, values }) {
   const { title, step } = MEASURES[measure];
   const show = (value) => (step < 1 ? value.toFixed(1) : number(value));
   const spans = [0, ...limits].map((low, i) => {
@@ -80,11 +116,14 @@ function legendOf({ limits, measure, withheld, isUnknown }) {
     const [first, last] = [Math.max(low, 1), high - 1];
     return first === last ? show(first) : `${show(first)}–${show(last)}`;
   });
+  const reasons = [...values].filter((value) => value in WHY);
+  const steps = [
+    el("div", {}, el("span.swatch.swatch-seq-0"), "0"),
+    ...spans.map((span, i) => el("div", {}, el(`span.swatch.swatch-seq-${stepOf(i, limits) + 1}`), span)),
+  ];
   return [
     el("strong", {}, title()),
-    el("div", {}, el("span.swatch.swatch-seq-0"), "0"),
-    ...(withheld.size ? [el("div", {}, el("span.swatch.swatch-unknown"), t("不公布", "withheld"))] : []),
-    ...(isUnknown ? [el("div", {}, el("span.swatch.swatch-unknown"), t("分母未录入", "not entered what to count against"))] : []),
-    ...spans.map((span, i) => el("div", {}, el(`span.swatch.swatch-seq-${stepOf(i, limits) + 1}`), span)),
+    ...reasons.map((why) => el("div", {}, el("span.swatch.swatch-unknown"), WHY[why]())),
+    ...(reasons.length < values.size ? steps : []),
   ];
 }

@@ -2,7 +2,7 @@
 import { members } from "../kit/words.js";
 import { isArea, levelOf } from "./area_tree.js";
 
-const FILTERS = ["text", "period", "from", "to", "category", "channel", "tier", "area", "outcome", "within", "inview"];
+const FILTERS = ["text", "period", "from", "to", "category", "channel", "tier", "area", "outcome", "within", "inview", "once"];
 /** What the map draws, and which tab is open: each with what it is unless the address says otherwise. */
 const LOOK = { shape: ["circles", "dots", "none"], shade: ["none", "count", "rate", "residents"], tab: ["list", "charts"] };
 const OPENED = ["incident", "grid", "at"];
@@ -28,6 +28,7 @@ const IS_VALID = {
   outcome: (value) => ["assigned", "pinning"].includes(value),
   within: isOutline,
   inview: (value) => value === "1",
+  once: (value) => value === "1",
   ...Object.fromEntries(Object.entries(LOOK).map(([name, choices]) => [name, (value) => choices.includes(value)])),
   incident: (value) => UUID.test(value),
   grid: (value, tree) => levelOf(value) === "grid" && isArea(tree, value),

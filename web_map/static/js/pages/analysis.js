@@ -82,10 +82,10 @@ function offerFile() {
   leadToIncidents();
 }
 
-/** The incidents behind the map, one by one, for those who may read them. */
+/** The incidents behind the map, one by one, counted as the map does, for those who may read them. */
 function leadToIncidents() {
   const link = $("[data-explore]");
   if (!link) return;
   const { from, to, category, channel, tier } = Object.fromEntries(new FormData(form));
-  link.href = address("/map", { period: "own", from, to, category, channel, tier, shade: "rate" });
+  link.href = address("/map", { period: "own", from, to, category, channel, tier, once: "1", shade: "rate" });
 }
