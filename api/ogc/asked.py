@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
 from cql2 import Expr
-from fastapi import Depends, FastAPI, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 from morecantile import Tile
-from tipg import dependencies
-from tipg.collections import Catalog, PgCollection
+from tipg.collections import Catalog, CollectionList, PgCollection
+from tipg.dependencies import CollectionsParams
 
 from api.ogc.cql import box_of, read_filter
 from api.ogc.errors import CollectionNotFoundError, NoSuchPartError, OgcQuestionError
@@ -84,15 +84,21 @@ def _asked_tile(
     return Tile(x, y, z)
 
 
-#: What TiPG reads by itself, and what reads it here instead.
-_INSTEAD: Final[Mapping[Callable[..., Any], Callable[..., Any]]] = {
-    dependencies.bbox_query: _asked_box,
-    dependencies.datetime_query: _asked_times,
-    dependencies.filter_query: _asked_filter,
-    dependencies.TileParams: _asked_tile,
+def asked_collections(
+    request: Request,
+    box: Annotated[list[float] | None, Depends(_asked_box)],
+    times: Annotated[list[str] | None, Depends(_asked_times)],
+    limit: Annotated[int | None, Query(ge=0, le=1000)] = None,
+    offset: Annotated[int | None, Query(ge=0)] = None,
+) -> CollectionList:
+    """Return the collections that a place and a period choose; all of ours are tables."""
+    return CollectionsParams(request, box, times, limit=limit, offset=offset)
+
+
+#: What TiPG reads by itself, by its name there, and what reads it here instead.
+INSTEAD: Final[Mapping[str, Callable[..., Any]]] = {
+    "bbox_query": _asked_box,
+    "datetime_query": _asked_times,
+    "filter_query": _asked_filter,
+    "TileParams": _asked_tile,
 }
-
-
-def read_by_us(app: FastAPI) -> None:
-    """Have the application read what TiPG would read less strictly."""
-    app.dependency_overrides.update(_INSTEAD)

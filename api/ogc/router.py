@@ -28,12 +28,13 @@ from tipg.resources.enums import MediaType
 from api.deps import Allowed, AtDoors, Language, Me, PageSite
 from api.installation import Installation
 from api.ogc.asked import (
+    INSTEAD,
     MOST_FEATURES,
     MOST_IN_A_TILE,
     USUAL_FEATURES,
     asked_collection,
+    asked_collections,
     check_letters,
-    read_by_us,
 )
 from api.ogc.catalog import feature_schema
 from api.ogc.errors import NoSuchPartError, NotCountywideError, OgcQuestionError
@@ -170,8 +171,12 @@ def _guarded(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _set_up_tipg() -> None:
-    """Set how much there may be of what, which TiPG reads from the environment, and mend it."""
-    vars(factory)["create_csv_rows"] = _rows_or_none
+    """Set how much there may be of what, which TiPG reads from the environment, and mend it.
+
+    Its factories find by name what reads a question. FastAPI's ``dependency_overrides`` would do,
+    too, but with any of them it looks at every dependency anew in every request of the application.
+    """
+    vars(factory).update(INSTEAD, create_csv_rows=_rows_or_none)
     vars(dependencies)["t_intersects"] = meets
     for tiles in (factory.mvt_settings, collections.mvt_settings):
         tiles.max_features_per_tile = MOST_IN_A_TILE
@@ -253,7 +258,12 @@ parts = APIRouter(
 #: TiPG's type knows no coroutines, FastAPI does.
 _COLLECTION: Final = cast("Callable[..., Collection]", asked_collection)
 
-_Features(router=parts, with_common=False, collection_dependency=_COLLECTION)
+_Features(
+    router=parts,
+    with_common=False,
+    collection_dependency=_COLLECTION,
+    collections_dependency=asked_collections,
+)
 _Tiles(
     router=parts,
     with_common=False,
@@ -272,4 +282,3 @@ async def schema(collection: Annotated[PgCollection, Depends(asked_collection)])
 def install_services(app: FastAPI, here: Installation) -> None:
     """Have an application answer these addresses; `app.state.ogc` is opened and closed with it."""
     app.state.ogc = OgcServices(here)
-    read_by_us(app)

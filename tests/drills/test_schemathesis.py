@@ -9,7 +9,7 @@ import pytest
 import schemathesis
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx2 import Response
+from httpx2 import InvalidURL, Response
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
@@ -113,7 +113,7 @@ def _send(client: TestClient, case: Case[Any]) -> Response | None:
     client.cookies.update({name: value for name, value in sent.items() if name != SESSION})
     try:
         return client.request(**request)
-    except (UnicodeEncodeError, TypeError, ValueError):  # no client could send this
+    except (InvalidURL, UnicodeEncodeError, TypeError, ValueError):  # no client could send this
         return None
 
 

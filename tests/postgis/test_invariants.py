@@ -35,6 +35,7 @@ _DELIVERY = (
 PLANTED: dict[str, str] = {
     "I2": "UPDATE incident SET idempotency_key = 'same', source = 'same'",
     "I3": "UPDATE grid_assignment SET current = false",
+    "I3b": "UPDATE incident SET area = ''",
     "I4": "UPDATE grid_assignment SET grid_code = '360824100001002'",
     "I5": "UPDATE incident SET version = version + 1",
     "I6": "UPDATE incident_event SET from_state = 'closed' WHERE version = 2",

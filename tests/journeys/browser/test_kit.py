@@ -49,7 +49,7 @@ def test_an_area_has_the_digits_of_the_words_beside_it(
     page: Page, site: str, m2: float, said: str
 ) -> None:
     page.goto(f"{site}/about")
-    assert call(page, "map/findings", f"area({m2})") == said
+    assert call(page, "kit/words", f"area({m2})") == said
 
 
 def test_what_has_no_room_in_the_navigation_stands_under_more(page: Page, site: str) -> None:

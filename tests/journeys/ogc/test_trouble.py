@@ -40,6 +40,11 @@ def serving(here: Installation) -> TestClient:
     return strangers_client(make_app(here))
 
 
+def test_no_request_of_the_application_pays_for_how_the_services_read(here: Installation) -> None:
+    # With a single one, FastAPI analyses every dependency anew for each request to any address.
+    assert make_app(here).dependency_overrides == {}
+
+
 @pytest.fixture
 def rights_withheld(engine: Engine) -> Iterator[None]:
     with engine.begin() as db:

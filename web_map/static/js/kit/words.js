@@ -35,3 +35,11 @@ export function metres(m) {
   if (m < 1000) return t(`${Math.round(m)} 米`, `${Math.round(m)} m`);
   return t(`${(m / 1000).toFixed(1)} 公里`, `${(m / 1000).toFixed(1)} km`);
 }
+
+/** An area with the digits that the findings' own words have. */
+export function area(m2) {
+  if (m2 == null) return "–";
+  const figure = m2 >= 100 ? number(Math.round(m2)) : Number(m2.toPrecision(2));
+  if (m2 < 1e5) return t(`${figure} 平方米`, `${figure} m²`);
+  return t(`${(m2 / 1e6).toFixed(2)} 平方公里`, `${(m2 / 1e6).toFixed(2)} km²`);
+}

@@ -1,7 +1,7 @@
 // Findings of the boundary doctor: one numbered row and one numbered mark each.
 import { el } from "../kit/dom.js";
 import { severityBadge } from "../kit/severity.js";
-import { label, number, say, t } from "../kit/words.js";
+import { area, label, say, t } from "../kit/words.js";
 import { colour } from "./base_map.js";
 
 const TOKEN = { error: "bad", warning: "warn", note: "ink-3" };
@@ -22,14 +22,6 @@ function row({ geometry, properties }, i, onPick, action) {
     el("td.nowrap", {}, label("finding", properties.code)),
     el("td.in-words", {}, say(properties.words ?? properties), action && el("div.settle", {}, action)),
     el("td.num.nowrap", {}, area(properties.size_m2)));
-}
-
-/** An area with the digits that the findings' own words have. */
-export function area(m2) {
-  if (m2 == null) return "–";
-  const figure = m2 >= 100 ? number(Math.round(m2)) : Number(m2.toPrecision(2));
-  if (m2 < 1e5) return t(`${figure} 平方米`, `${figure} m²`);
-  return t(`${(m2 / 1e6).toFixed(2)} 平方公里`, `${(m2 / 1e6).toFixed(2)} km²`);
 }
 
 /** Marks on the map; too many to number are drawn without one. */
