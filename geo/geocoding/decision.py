@@ -73,7 +73,7 @@ def decide(
         Passed through.
     """
     inside = [c for c in candidates if rules.is_inside_county(c.point)]
-    ranked = tuple(sorted(inside, key=_rank))
+    ranked = tuple(sorted(inside, key=lambda c: c.rank))
     if not ranked:
         refused = (OUTSIDE, Refusal.OUTSIDE) if candidates else (_NOTHING, Refusal.NOTHING)
         return failed(*refused, provider=provider, matched_text=matched_text)
@@ -126,18 +126,10 @@ def _contains(wider: Candidate, finer: Candidate) -> bool:
     if wider.is_surrounding:
         return True
     return (
-        (_coarseness(wider) > _coarseness(finer) or wider.level is finer.level is PlaceLevel.ROAD)
+        (wider.coarseness > finer.coarseness or wider.level is finer.level is PlaceLevel.ROAD)
         and finer.name.startswith(wider.name)
         and finer.parents[:1] == wider.parents[:1]
     )
-
-
-def _rank(candidate: Candidate) -> tuple[float, int, str]:
-    return (-candidate.score, _coarseness(candidate), full_name(candidate))
-
-
-def _coarseness(candidate: Candidate) -> int:
-    return tuple(PlaceLevel).index(candidate.level)
 
 
 def _refusal(

@@ -275,7 +275,7 @@ def _is_around(asked: Address, area: Place) -> bool:
 
 def _worth_a_look(found: Iterable[Candidate]) -> list[Candidate]:
     """Return the best candidates, and the areas that the address names in any case."""
-    best = sorted(found, key=lambda c: -c.score)
+    best = sorted(found, key=lambda c: c.rank)
     around = [c for c in best if c.is_surrounding][:MAX_CANDIDATES]
     others = [c for c in best if not c.is_surrounding and c.score >= LEAST_OFFERED]
     return others[: MAX_CANDIDATES - len(around)] + around

@@ -13,59 +13,68 @@ _VALID = "valid_from <= :as_of AND (valid_to IS NULL OR valid_to > :as_of)"
 _WITHIN = """(CAST(:township_code AS text) IS NULL OR township_code IS NULL
               OR township_code = :township_code)"""
 
+_FOUND = f"""
+SELECT {_PLACE} FROM h JOIN gazetteer_entry e USING (id)
+WHERE {_VALID} ORDER BY e.id, h.matched_key
+"""  # noqa: S608 - only constants are pasted in
+
+_ENTRIES = "gazetteer_entry"
+_ALIASES = "gazetteer_alias a JOIN gazetteer_entry ON id = a.entry_id"
+
+
+def _nearest(most: int, key: str, source: str, where: str) -> str:
+    """Return the SQL of the nearest keys, straight from the GiST index.
+
+    Of keys that are equally far, all are found or none, whatever order the rows lie in: more are
+    read than wanted, and the last distance, of which there may be more, is left out.
+    """
+    read = 4 * most
+    return f"""
+  (SELECT id, matched_key FROM (
+     SELECT id, matched_key, far, rank() OVER (ORDER BY far) AS nearer,
+            max(far) OVER () AS farthest, count(*) OVER () AS read
+     FROM (SELECT id, {key} AS matched_key, {key} <-> :key AS far FROM {source}
+           WHERE {where} ORDER BY {key} <-> :key LIMIT {read}) AS near) AS ranked
+   WHERE nearer <= {most} AND (far < farthest OR read < {read}))"""  # noqa: S608 - as above
+
+
+def _nearest_of(where: str) -> str:
+    return f"""
+WITH h AS ({_nearest(12, "norm_key", _ENTRIES, where)}
+  UNION ALL{_nearest(4, "a.norm_key", _ALIASES, where)})
+{_FOUND}"""
+
+
 #: Places whose key, or an alias's key, is one of the asked ones.
 EXACT: Final = text(f"""
 WITH h AS (
-  (SELECT id, norm_key AS matched_key FROM gazetteer_entry
-   WHERE norm_key = ANY(:keys) AND {_WITHIN} AND {_VALID} LIMIT 60)
+  (SELECT id, norm_key AS matched_key FROM {_ENTRIES}
+   WHERE norm_key = ANY(:keys) AND {_WITHIN} AND {_VALID} ORDER BY id LIMIT 60)
   UNION ALL
   (SELECT a.entry_id, a.norm_key
-   FROM gazetteer_alias a JOIN gazetteer_entry ON id = a.entry_id
-   WHERE a.norm_key = ANY(:keys) AND {_WITHIN} AND {_VALID} LIMIT 60))
-SELECT {_PLACE} FROM h JOIN gazetteer_entry e USING (id)
-WHERE {_VALID}
-""")  # noqa: S608 - only constants are pasted in
+   FROM {_ALIASES}
+   WHERE a.norm_key = ANY(:keys) AND {_WITHIN} AND {_VALID}
+   ORDER BY a.entry_id, a.norm_key LIMIT 60))
+{_FOUND}""")  # noqa: S608 - as above
 
-#: The nearest keys by trigram distance, straight from the GiST index.
-NEAREST: Final = text(f"""
-WITH h AS (
-  (SELECT id, norm_key AS matched_key FROM gazetteer_entry WHERE {_VALID}
-   ORDER BY norm_key <-> :key LIMIT 12)
-  UNION ALL
-  (SELECT a.entry_id, a.norm_key
-   FROM gazetteer_alias a JOIN gazetteer_entry ON id = a.entry_id
-   WHERE {_VALID}
-   ORDER BY a.norm_key <-> :key LIMIT 4))
-SELECT {_PLACE} FROM h JOIN gazetteer_entry e USING (id)
-WHERE {_VALID}
-""")  # noqa: S608 - as above
+#: The nearest keys by trigram distance.
+NEAREST: Final = text(_nearest_of(_VALID))
 
 #: The same within one township: whatever lies in another would be vetoed.
-NEAREST_WITHIN: Final = text(f"""
-WITH h AS (
-  (SELECT id, norm_key AS matched_key FROM gazetteer_entry
-   WHERE township_code = :township_code AND {_VALID}
-   ORDER BY norm_key <-> :key LIMIT 12)
-  UNION ALL
-  (SELECT a.entry_id, a.norm_key
-   FROM gazetteer_alias a JOIN gazetteer_entry ON id = a.entry_id
-   WHERE township_code = :township_code AND {_VALID}
-   ORDER BY a.norm_key <-> :key LIMIT 4))
-SELECT {_PLACE} FROM h JOIN gazetteer_entry e USING (id)
-WHERE {_VALID}
-""")  # noqa: S608 - as above
+NEAREST_WITHIN: Final = text(_nearest_of(f"township_code = :township_code AND {_VALID}"))
 
 #: The doors of a road, for interpolation.
 DOORS: Final = text(f"""
 SELECT {_PLACE.replace("h.matched_key", "e.norm_key AS matched_key")}
 FROM gazetteer_entry e
 WHERE e.norm_key LIKE :road || '%号' AND e.level = 'door' AND {_VALID}
-LIMIT 400
+ORDER BY e.id LIMIT 400
 """)  # noqa: S608 - as above
 
 TOWNSHIP_CODE: Final = text(f"""
 SELECT township_code FROM gazetteer_entry
-WHERE norm_key = :township AND level = 'township' AND {_VALID} LIMIT 1
+WHERE norm_key = :township AND level = 'township' AND {_VALID}
+ORDER BY id LIMIT 1
 """)  # noqa: S608 - as above
 
 INSERT: Final = text("""

@@ -106,6 +106,17 @@ class Candidate:
         """Radius in metres within which the true place is believed to lie."""
         return ACCURACY_M[self.level] if self.accuracy_m is None else self.accuracy_m
 
+    @property
+    def coarseness(self) -> int:
+        """The place of its level, from the finest."""
+        return tuple(PlaceLevel).index(self.level)
+
+    @property
+    def rank(self) -> tuple[float, int, str, tuple[str, ...], float, float]:
+        """What sorts candidates, the best first, in one way whatever order they were found in."""
+        lon, lat = self.point.lon, self.point.lat
+        return (-self.score, self.coarseness, self.name, self.parents, lon, lat)
+
 
 @dataclass(frozen=True, slots=True)
 class GeocodeResult:

@@ -98,7 +98,7 @@ def merge_same_place(candidates: Iterable[Candidate]) -> list[Candidate]:
     of their radii; equal names further apart stay apart, for they are two places.
     """
     kept: list[Candidate] = []
-    for candidate in sorted(candidates, key=lambda c: (c.source != "pin", -c.score)):
+    for candidate in sorted(candidates, key=lambda c: (c.source != "pin", c.rank)):
         if not any(_is_same_place(candidate, other) for other in kept):
             kept.append(candidate)
     return kept

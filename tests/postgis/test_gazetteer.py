@@ -222,3 +222,19 @@ def test_neighbours_come_from_the_trigram_index(db: Session) -> None:
         text("EXPLAIN SELECT id FROM gazetteer_entry ORDER BY norm_key <-> '庙前村' LIMIT 12")
     )
     assert "Order By: (norm_key <-> '庙前村'::text)" in " ".join(plan)
+
+
+def test_what_is_equally_near_is_found_in_whatever_order_it_lies(db: Session) -> None:
+    shops = [
+        place(f"滨阳巷{chr(0x4E00 + n)}店", PlaceLevel.BUILDING, 115.38 + n / 1e4, "金川镇")
+        for n in range(20)
+    ]
+    told = []
+    for rows in (shops, shops[::-1]):
+        gazetteer = open_gazetteer(db)
+        gazetteer.add_entries(rows)
+        result = gazetteer.geocode("滨阳巷老店")
+        told.append((result.decision, {full_name(c) for c in result.candidates}))
+        db.execute(text("DELETE FROM gazetteer_entry"))
+    assert told[0] == told[1]
+    assert len(told[0][1]) > 0
