@@ -1,6 +1,5 @@
 """What the base map consists of here, and its tiles as they are sent."""
 
-import gzip
 import json
 from typing import Any
 
@@ -8,6 +7,7 @@ from sqlalchemy import Connection
 
 from api.basemap.tianditu_tiles import MAX_ZOOM, TiandituLayer, TiandituTiles
 from api.deps import Desk
+from api.packed import pack
 from geo.errors import Lang
 from geo.tiles import Tile
 from grid_boundaries.ground.lines import read_lines
@@ -39,7 +39,7 @@ def pack_tile(db: Connection, tile: Tile) -> bytes:
     """Return a tile as JSON, packed with gzip."""
     told = {"features": read_tile(db, tile)}
     plain = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return gzip.compress(plain.encode(), compresslevel=5)
+    return pack(plain)
 
 
 def base_lines(db: Connection, lang: Lang) -> BaseLines | None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
+from api.packed import pack
 from geo.postgis import Record
 from grid_boundaries import queries
 from grid_boundaries.codes import AreaLevel
@@ -16,7 +17,7 @@ from grid_boundaries.queries import BoundaryRows
 from grid_boundaries.vocabulary import IN_FORCE_ONCE, GridKind
 from web_map.layers import AreaLayer, dissolve, simplify_for_drawing
 
-Layers = Mapping[AreaLevel, str]
+Layers = Mapping[AreaLevel, bytes]
 
 
 class AreaLayers:
@@ -27,8 +28,8 @@ class AreaLayers:
         self._made: OrderedDict[uuid.UUID, Layers] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, db: Connection, edition: Record, level: AreaLevel) -> str:
-        """Return one level of an edition as a FeatureCollection.
+    def of(self, db: Connection, edition: Record, level: AreaLevel) -> bytes:
+        """Return one level of an edition as a FeatureCollection, packed.
 
         Drafts may still change, so their layers are not kept.
         """
@@ -57,15 +58,15 @@ def _draw(rows: BoundaryRows, edition: Record) -> Layers:
     names = _names(rows)
     shared = {"synthetic": edition.synthetic, "edition": str(edition.id)}
 
-    def layer(level: AreaLevel, codes: list[str], shapes: Any) -> str:  # noqa: ANN401
+    def layer(level: AreaLevel, codes: list[str], shapes: Any) -> bytes:  # noqa: ANN401
         told = [
             {"code": code, "name": names.get(code, code), "level": level.value, **shared}
             for code in codes
         ]
-        return AreaLayer(told, shapes).to_geojson()
+        return pack(AreaLayer(told, shapes).to_geojson())
 
     return {
-        AreaLevel.GRID: AreaLayer(_told_of_grids(rows, shared), grids).to_geojson(),
+        AreaLevel.GRID: pack(AreaLayer(_told_of_grids(rows, shared), grids).to_geojson()),
         AreaLevel.VILLAGE: layer(AreaLevel.VILLAGE, villages, village_shapes),
         AreaLevel.TOWNSHIP: layer(AreaLevel.TOWNSHIP, townships, township_shapes),
         AreaLevel.COUNTY: layer(AreaLevel.COUNTY, counties, county_shapes),

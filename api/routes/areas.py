@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from api.deps import SIGNED_IN, Counting, CountyPolicy, Db, Here, Now
 from api.installation import Installation
+from api.packed import answer_packed
 from api.schemas.answers import geocoding_of, words_of
 from api.schemas.fields import Key, Line
 from geo.assign.explain import explain
@@ -51,9 +52,9 @@ def draw_areas(
     tag = f'"{row.id}-{level}"'
     if request.headers.get("if-none-match") == tag and row.state in IN_FORCE_ONCE:
         return Response(status_code=304, headers={"ETag": tag})
-    body = request.app.state.layers.of(db, row, level)
+    packed = request.app.state.layers.of(db, row, level)
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    return Response(body, media_type="application/geo+json", headers=headers)
+    return answer_packed(request, packed, headers=headers, media_type="application/geo+json")
 
 
 @router.get("/grids/{code}")

@@ -1,6 +1,5 @@
 """What lies below the grids: the county's own ground by tile, and Tianditu by the server's hand."""
 
-import gzip
 import hashlib
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ from api.basemap.parts import about_basemap, pack_tile
 from api.basemap.tianditu_tiles import TiandituLayer, TiandituOffError, TiandituTiles
 from api.deps import SIGNED_IN, AtDesk
 from api.maps.kept import Kept
+from api.packed import answer_packed
 from geo.tiles import MAX_ZOOM, Tile
 from grid_boundaries.ground.sources import basemap_version
 
@@ -45,9 +45,4 @@ def read_tile(request: Request, desk: AtDesk, z: Zoom, x: int, y: int) -> Respon
         return Response(status_code=304, headers=headers)
     kept: Kept[bytes] = request.app.state.ground_tiles
     packed = kept.of((version, tile), version, lambda: pack_tile(desk.db, tile), now=desk.now)
-    headers["Vary"] = "Accept-Encoding"
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-    else:
-        packed = gzip.decompress(packed)
-    return Response(packed, media_type="application/json", headers=headers)
+    return answer_packed(request, packed, headers=headers)

@@ -50,6 +50,16 @@ def test_level_is_drawn_with_code_and_name_and_says_that_it_is_synthetic(
         assert one["geometry"]["type"] in {"Polygon", "MultiPolygon"}
 
 
+def test_drawn_areas_are_sent_packed_to_whoever_reads_that(client: TestClient) -> None:
+    asked = {"level": "grid"}
+    packed = client.get("/areas.geojson", params=asked)
+    plain = client.get("/areas.geojson", params=asked, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.json() == plain.json()
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+
+
 def test_drawn_areas_are_sent_once_to_a_browser_that_keeps_them(client: TestClient) -> None:
     first = client.get("/areas.geojson", params={"level": "grid"})
     kept = {"If-None-Match": first.headers["etag"]}

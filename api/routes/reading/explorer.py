@@ -1,6 +1,5 @@
 """What the incident map is drawn from: cells by tile, and counts beside it, of any filter."""
 
-import gzip
 import hashlib
 import json
 from collections.abc import Callable, Hashable
@@ -13,6 +12,7 @@ from pydantic_core import to_jsonable_python
 
 from api.deps import COUNTING, AtDesk, Counting, Reading, needs
 from api.maps.kept import Kept
+from api.packed import answer_packed, pack
 from api.schemas.filters import Wanted
 from geo.tiles import MAX_ZOOM, Tile
 from governance.incidents.maps.summary import count_by_day, summarise
@@ -63,20 +63,15 @@ class _Part:
         headers = {
             "ETag": f'"{hashlib.sha256(packed).hexdigest()[:32]}"',
             "Cache-Control": "private, no-cache",
-            "Vary": "Accept-Encoding",
         }
         if self.request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
-        if "gzip" in self.request.headers.get("accept-encoding", ""):
-            headers["Content-Encoding"] = "gzip"
-        else:
-            packed = gzip.decompress(packed)
-        return Response(packed, media_type="application/json", headers=headers)
+        return answer_packed(self.request, packed, headers=headers)
 
 
 def _pack(told: Any) -> bytes:  # noqa: ANN401 whatever JSON holds
     plain = json.dumps(to_jsonable_python(told), ensure_ascii=False, separators=(",", ":"))
-    return gzip.compress(plain.encode(), compresslevel=4, mtime=0)
+    return pack(plain)
 
 
 Part = Annotated[_Part, Depends()]
