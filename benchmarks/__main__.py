@@ -8,6 +8,7 @@ PARTS = {
     "ingest": "benchmarks.ingest",
     "handling": "benchmarks.handling",
     "hotspots": "benchmarks.hotspots",
+    "maps": "benchmarks.maps",
 }
 
 
