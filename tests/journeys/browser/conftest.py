@@ -19,6 +19,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     WebError,
+    expect,
 )
 from sqlalchemy import Engine
 
@@ -44,6 +45,9 @@ def browser_context_args() -> dict[str, Any]:
 
 
 DESK = {"width": 1440, "height": 900}
+
+#: A machine that does all of the tests at once is slow now and then.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="module")
