@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 
 import web_map
+from api.basemap.parts import KeptLines
 from api.basemap.tianditu_tiles import tianditu_of
 from api.deps import read_site
 from api.edge.callers import own_names
@@ -107,6 +108,7 @@ def _keep(app: FastAPI, installation: Installation, **parts: object) -> None:
     app.state.map_parts = Kept[bytes](keep=400)
     app.state.wide_cells = Kept[GatheredCells](keep=8)
     app.state.ground_tiles = Kept[bytes](keep=400)
+    app.state.ground_lines = KeptLines()
     app.state.tianditu = tianditu_of(installation.keys)
 
 

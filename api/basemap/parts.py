@@ -1,6 +1,8 @@
 """What the base map consists of here, and its tiles as they are sent."""
 
 import json
+from collections.abc import Hashable
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,7 +12,7 @@ from api.deps import Desk
 from api.packed import pack
 from geo.errors import Lang
 from geo.tiles import Tile
-from grid_boundaries.ground.lines import read_lines
+from grid_boundaries.ground.lines import GroundLines, read_lines
 from grid_boundaries.ground.sources import basemap_version, list_sources, township_seats
 from grid_boundaries.ground.tiles import read_tile
 from web_map.base_lines import BaseLines
@@ -42,9 +44,18 @@ def pack_tile(db: Connection, tile: Tile) -> bytes:
     return pack(plain)
 
 
-def base_lines(db: Connection, lang: Lang) -> BaseLines | None:
-    """Return rivers and main roads for a map that cannot fetch; None where there are none."""
-    found = read_lines(db)
-    if found is None:
-        return None
-    return BaseLines(found.geojson, found.attributions, lang)
+class KeptLines:
+    """Rivers and main roads, put together once for each version of the base map."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._made: tuple[Hashable, GroundLines | None] | None = None
+
+    def of(self, db: Connection, lang: Lang) -> BaseLines | None:
+        """Return what a map that cannot fetch has below; None where there is nothing."""
+        version = basemap_version(db)
+        with self._lock:
+            if self._made is None or self._made[0] != version:
+                self._made = version, read_lines(db)
+            found = self._made[1]
+        return None if found is None else BaseLines(found.geojson, found.attributions, lang)

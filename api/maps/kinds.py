@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from api.basemap.parts import base_lines
 from api.maps.asked import AskedMap
 from api.maps.courses import change_map, weeks_map
 from api.maps.hotspots import hotspot_map
 from api.maps.places import repeats_map, response_map, silence_map
 from web_map.analysis.grid_map import GridMap, draw_grid_map
 from web_map.analysis.vocabulary import MapKind
+from web_map.base_lines import BaseLines
 from web_map.standalone.lone_page import LonePage
 from web_map.standalone.offline import render_offline
 
@@ -26,9 +26,9 @@ COMPOSED: Final[Mapping[MapKind, Callable[[AskedMap], GridMap]]] = {
 OF_TODAY: Final = frozenset({MapKind.RESPONSE, MapKind.REPEATS})
 
 
-def draw_page(kind: MapKind, asked: AskedMap) -> LonePage:
+def draw_page(kind: MapKind, asked: AskedMap, below: BaseLines | None) -> LonePage:
     """Return a map as one page that needs no other."""
     composed = COMPOSED[kind](asked)
-    drawing = draw_grid_map(composed, base_lines(asked.db, asked.lang), lang=asked.lang)
+    drawing = draw_grid_map(composed, below, lang=asked.lang)
     title = composed.note.heading.of(asked.lang)
     return render_offline(drawing, title=title, lang=asked.lang)

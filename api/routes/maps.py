@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from api.basemap.parts import KeptLines
 from api.deps import AtDesk, Counting, Language, Now, needs
 from api.errors import status_of
 from api.exports.audited import filter_details, write_down
@@ -81,7 +82,12 @@ class MapQuestion:
         asked = self.asked(leaving=self.sight if leaves else None)
         kept: Kept[LonePage] = self.request.app.state.drawn_pages
         question = (kind, asked.key, basemap_version(asked.db))
-        return kept.of(question, asked.version, lambda: draw_page(kind, asked), now=self.desk.now)
+
+        def draw() -> LonePage:
+            lines: KeptLines = self.request.app.state.ground_lines
+            return draw_page(kind, asked, lines.of(asked.db, asked.lang))
+
+        return kept.of(question, asked.version, draw, now=self.desk.now)
 
     def asked(self, *, leaving: Sight | None = None) -> AskedMap:
         """Return the question with all that answers it; raises as `page` does.

@@ -18,7 +18,7 @@ MAX_BYTES: Final = 150_000
 #: What is drawn, in the order in which it is left out when it is too much.
 _KINDS: Final = (K.RIVER, K.TRUNK, K.MOTORWAY, K.RAILWAY, K.PRIMARY, K.WATER, K.SECONDARY, K.CANAL)
 #: How far a line may be led astray, in degrees: 25 m, then twice as much, and so on.
-_TOLERANCES: Final = (0.00025, 0.0005, 0.001, 0.002)
+_TOLERANCES: Final = (0.00025, 0.0005, 0.001, 0.002, 0.004)
 #: A water smaller than this is no landmark of a county, in square degrees: some 10 ha.
 _LEAST_WATER: Final = 1e-5
 

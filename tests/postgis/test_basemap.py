@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine, func, insert, select
 
+from api.basemap.parts import KeptLines
 from geo.geocoding.model import GazetteerEntry
 from geo.postgis import ewkt, make_engine
 from geo.tiles import EXTENT, Tile
@@ -241,6 +242,17 @@ def test_too_many_lines_are_drawn_coarser_and_then_fewer(
     assert len(found.geojson) <= 220
     [only] = json.loads(found.geojson)["features"]
     assert only["properties"] == {"kind": "river"}
+
+
+def test_lines_are_put_together_once_for_each_version(db: Connection, gathered: Gathered) -> None:
+    kept = KeptLines()
+    assert kept.of(db, "zh") is None
+    store(db, gathered)
+    first, again = kept.of(db, "zh"), kept.of(db, "en")
+    assert first is not None
+    assert again is not None
+    assert again.geojson is first.geojson
+    assert (first.credit, again.credit) == ("底图：© 某某", "Base map: © 某某")
 
 
 def test_seats_are_those_of_the_gazetteer_that_hold(db: Connection) -> None:
