@@ -1,6 +1,5 @@
 """What the base map consists of here, and its tiles as they are sent."""
 
-import json
 from collections.abc import Hashable
 from threading import Lock
 from typing import Any
@@ -9,7 +8,7 @@ from sqlalchemy import Connection
 
 from api.basemap.tianditu_tiles import MAX_ZOOM, TiandituLayer, TiandituTiles
 from api.deps import Desk
-from api.packed import pack
+from api.packed import pack_json
 from geo.errors import Lang
 from geo.tiles import Tile
 from grid_boundaries.ground.lines import GroundLines, read_lines
@@ -39,9 +38,7 @@ def about_basemap(desk: Desk, tianditu: TiandituTiles | None) -> dict[str, Any]:
 
 def pack_tile(db: Connection, tile: Tile) -> bytes:
     """Return a tile as JSON, packed with gzip."""
-    told = {"features": read_tile(db, tile)}
-    plain = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return pack(plain)
+    return pack_json({"features": read_tile(db, tile)})
 
 
 class KeptLines:

@@ -17,7 +17,7 @@ from grid_boundaries.queries import BoundaryRows
 from grid_boundaries.vocabulary import IN_FORCE_ONCE, GridKind
 from web_map.layers import AreaLayer, dissolve, simplify_for_drawing
 
-Layers = Mapping[AreaLevel, bytes]
+Layers = Mapping[AreaLevel, AreaLayer]
 
 
 class AreaLayers:
@@ -25,7 +25,7 @@ class AreaLayers:
 
     def __init__(self, keep: int = 4) -> None:
         self._keep = keep
-        self._made: OrderedDict[uuid.UUID, Layers] = OrderedDict()
+        self._made: OrderedDict[uuid.UUID, Mapping[AreaLevel, bytes]] = OrderedDict()
         self._lock = Lock()
 
     def of(self, db: Connection, edition: Record, level: AreaLevel) -> bytes:
@@ -34,11 +34,12 @@ class AreaLayers:
         Drafts may still change, so their layers are not kept.
         """
         if edition.state not in IN_FORCE_ONCE:
-            return _draw(queries.boundary_rows(db, edition.id), edition)[level]
+            return pack(_draw(queries.boundary_rows(db, edition.id), edition)[level].to_geojson())
         with self._lock:
             made = self._made.get(edition.id)
             if made is None:
-                made = _draw(queries.boundary_rows(db, edition.id), edition)
+                drawn = _draw(queries.boundary_rows(db, edition.id), edition)
+                made = {one: pack(layer.to_geojson()) for one, layer in drawn.items()}
                 self._made[edition.id] = made
                 while len(self._made) > self._keep:
                     self._made.popitem(last=False)
@@ -58,15 +59,15 @@ def _draw(rows: BoundaryRows, edition: Record) -> Layers:
     names = _names(rows)
     shared = {"synthetic": edition.synthetic, "edition": str(edition.id)}
 
-    def layer(level: AreaLevel, codes: list[str], shapes: Any) -> bytes:  # noqa: ANN401
+    def layer(level: AreaLevel, codes: list[str], shapes: Any) -> AreaLayer:  # noqa: ANN401
         told = [
             {"code": code, "name": names.get(code, code), "level": level.value, **shared}
             for code in codes
         ]
-        return pack(AreaLayer(told, shapes).to_geojson())
+        return AreaLayer(told, shapes)
 
     return {
-        AreaLevel.GRID: pack(AreaLayer(_told_of_grids(rows, shared), grids).to_geojson()),
+        AreaLevel.GRID: AreaLayer(_told_of_grids(rows, shared), grids),
         AreaLevel.VILLAGE: layer(AreaLevel.VILLAGE, villages, village_shapes),
         AreaLevel.TOWNSHIP: layer(AreaLevel.TOWNSHIP, townships, township_shapes),
         AreaLevel.COUNTY: layer(AreaLevel.COUNTY, counties, county_shapes),

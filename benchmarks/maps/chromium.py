@@ -115,7 +115,6 @@ class Frames(NamedTuple):
     drawn: int
     long: int
     longest_ms: float
-    seconds: float
 
     def __str__(self) -> str:
         """Return the figures in words."""
@@ -127,7 +126,7 @@ class Frames(NamedTuple):
 def frames_of(took: list[float]) -> Frames:
     """Return the figures of frames that took so many milliseconds each."""
     longest = max(took, default=0.0)
-    return Frames(len(took), sum(one > LONG_MS for one in took), longest, sum(took) / 1000)
+    return Frames(len(took), sum(one > LONG_MS for one in took), longest)
 
 
 def joined(several: list[Frames]) -> Frames:
@@ -136,7 +135,6 @@ def joined(several: list[Frames]) -> Frames:
         sum(one.drawn for one in several),
         sum(one.long for one in several),
         max((one.longest_ms for one in several), default=0.0),
-        sum(one.seconds for one in several),
     )
 
 

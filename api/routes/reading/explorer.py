@@ -1,7 +1,6 @@
 """What the incident map is drawn from: cells by tile, and counts beside it, of any filter."""
 
 import hashlib
-import json
 from collections.abc import Callable, Hashable
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
@@ -12,7 +11,7 @@ from pydantic_core import to_jsonable_python
 
 from api.deps import COUNTING, AtDesk, Counting, Reading, needs
 from api.maps.kept import Kept
-from api.packed import answer_packed, pack
+from api.packed import answer_packed, pack_json
 from api.schemas.filters import Wanted
 from geo.tiles import MAX_ZOOM, Tile
 from governance.incidents.maps.summary import count_by_day, summarise
@@ -57,9 +56,13 @@ class _Part:
 
     def answer(self, asked: Hashable, make: Callable[[], Any]) -> Response:
         """Return the answer to what is asked of the filter, or 304 where the caller has it."""
+
+        def make_packed() -> bytes:
+            return pack_json(to_jsonable_python(make()))
+
         version = latest_event(self.desk.db)
         kept: Kept[bytes] = self.request.app.state.map_parts
-        packed = kept.of((asked, self.wanted), version, lambda: _pack(make()), now=self.desk.now)
+        packed = kept.of((asked, self.wanted), version, make_packed, now=self.desk.now)
         headers = {
             "ETag": f'"{hashlib.sha256(packed).hexdigest()[:32]}"',
             "Cache-Control": "private, no-cache",
@@ -67,11 +70,6 @@ class _Part:
         if self.request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
         return answer_packed(self.request, packed, headers=headers)
-
-
-def _pack(told: Any) -> bytes:  # noqa: ANN401 whatever JSON holds
-    plain = json.dumps(to_jsonable_python(told), ensure_ascii=False, separators=(",", ":"))
-    return pack(plain)
 
 
 Part = Annotated[_Part, Depends()]

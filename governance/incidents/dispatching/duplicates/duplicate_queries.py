@@ -86,8 +86,11 @@ def others_near(db: Connection, row: Record, window: Window, sight: Sight) -> li
     return [Near(report_of(one), one.metres, one.is_same_reporter) for one in rows]
 
 
+#: Who reported the one and the other; made once, as to make an alias takes its time.
+_OWN, _OTHER = aliased(IncidentReporter), aliased(IncidentReporter)
+
+
 def _others(row: Record, window: Window, sight: Sight) -> Select[*tuple[Any, ...]]:
-    own, other = aliased(IncidentReporter), aliased(IncidentReporter)
     point = func.ST_SetSRID(func.ST_MakePoint(bindparam("lon"), bindparam("lat")), 4490)
     metres = func.ST_Distance(func.geography(_PLACE), func.geography(point))
     return (
@@ -96,13 +99,13 @@ def _others(row: Record, window: Window, sight: Sight) -> Select[*tuple[Any, ...
             metres.label("metres"),
             case(
                 # That two informants are one would lead to who they are.
-                (or_(own.is_informant, other.is_informant), None),
-                else_=own.phone_index == other.phone_index,
+                (or_(_OWN.is_informant, _OTHER.is_informant), None),
+                else_=_OWN.phone_index == _OTHER.phone_index,
             ).label("is_same_reporter"),
         )
         .outerjoin(GridAssignment, _CURRENT)
-        .outerjoin(own, own.incident_id == row.id)
-        .outerjoin(other, other.incident_id == Incident.id)
+        .outerjoin(_OWN, _OWN.incident_id == row.id)
+        .outerjoin(_OTHER, _OTHER.incident_id == Incident.id)
         .where(
             Incident.category == row.category,
             Incident.id != row.id,
