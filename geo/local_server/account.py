@@ -53,9 +53,13 @@ class Account:
         return self.uid == os.geteuid()
 
     def run(
-        self, *command: str, output: IO[bytes] | int = subprocess.PIPE, data: Path | None = None
+        self,
+        *command: str,
+        output: IO[bytes] | int = subprocess.PIPE,
+        data: Path | None = None,
+        inside: str | Path = "/",
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run a program as this account, from ``/``, without any ``PG*`` of the user's.
+        """Run a program as this account, `inside` a folder, without any ``PG*`` of the user's.
 
         `data` is handed over as ``PGDATA``, not as an argument: ``pg_ctl`` sends its
         arguments through a shell.
@@ -65,7 +69,7 @@ class Account:
             switch = {"user": self.uid, "group": self.gid, "extra_groups": []}
         return subprocess.run(  # noqa: S603 - our programs, no shell
             command,
-            cwd="/",
+            cwd=inside,
             env=clean_environment(data),
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -62,7 +62,8 @@ class Server:
         """
         parent = self.folder.parent
         for half_made in parent.glob("new-*"):
-            wait_until_left(half_made / "data", ORPHAN_WAIT_S)  # initdb outlived its starter
+            for place in (half_made, half_made / "data"):  # where an initdb begins, and goes on
+                wait_until_left(place, ORPHAN_WAIT_S)  # it outlived its starter
             shutil.rmtree(half_made, ignore_errors=True)
         fresh = parent / f"new-{os.getpid()}-{time.time_ns()}"
         self.account.make_folder(fresh)
@@ -72,6 +73,7 @@ class Server:
             *("--data-checksums", "--no-instructions"),
             *(() if self.durable else ("--no-sync",)),
             data=fresh / "data",
+            inside=fresh,
         )
         if done.returncode != 0:
             shutil.rmtree(fresh, ignore_errors=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import APIRequestContext, Locator, Page, Route, ViewportSize, expect
 
 from tests.journeys.browser.test_incident_map import open_map, send
 from tests.journeys.reports import report
@@ -123,3 +123,16 @@ def test_the_results_of_the_search_close_on_a_choice_by_escape_and_by_their_butt
     found.get_by_role("button", name="关闭查找结果").click()
     expect(found).to_be_hidden()
     expect(page.locator(".pin")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("two_teahouses")
+def test_an_address_asked_for_while_the_map_is_still_loading_is_found(
+    page: Page, site: str
+) -> None:
+    def late(route: Route) -> None:
+        page.wait_for_timeout(1000)
+        route.continue_()
+
+    page.route("**/areas", late)
+    page.goto(f"{site}/map")
+    find_teahouses(page)

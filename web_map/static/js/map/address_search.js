@@ -6,7 +6,10 @@ import { label, say, t } from "../kit/words.js";
 import { lookAtPins } from "./clear_view.js";
 import { candidatePins } from "./incident_points.js";
 
-/** Pins stay after a choice, so that another one can be taken; they go when the search is closed. */
+/**
+ * Pins stay after a choice, so that another one can be taken; they go when the search is closed.
+ * The field opens here: what is typed before anybody listens would be sent off by the browser, and lost.
+ */
 export function bindAddressSearch(map, form, { onPlace }) {
   const box = $("[data-address-found]", form);
   let pins = null;
@@ -44,6 +47,7 @@ export function bindAddressSearch(map, form, { onPlace }) {
     close();
   });
   form.q.addEventListener("input", () => form.q.value || clear());
+  form.q.disabled = false;
   return { clear };
 }
 
