@@ -7,7 +7,6 @@ Chromium; a page that complains, or asks anything of the internet, stops the run
 import base64
 import json
 import os
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
 
+from api.doctor.machine import find_chromium
 from tests.demo_site import demo_site
 from tests.journeys.browser.traffic import NOWHERE_ELSE, Traffic, settle
 from tests.palette_png import encode_palette_png
@@ -263,12 +263,10 @@ def say(line: str) -> None:
 
 def main(wanted: set[str]) -> None:
     """Make the pictures named, or all."""
-    programs = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-    chromium = next(filter(None, programs), None)
     PICTURES.mkdir(parents=True, exist_ok=True)
     with demo_site() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium,
+            executable_path=find_chromium(),
             args=["--no-sandbox", "--hide-scrollbars", "--lang=zh-CN", NOWHERE_ELSE],
             env={**os.environ, "LANGUAGE": "zh_CN"},
         )

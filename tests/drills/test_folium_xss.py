@@ -8,6 +8,7 @@ import folium
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from api.doctor.machine import find_chromium
 from tests.map_frames import Written, map_page
 from web_map.analysis.vocabulary import MapKind
 
@@ -36,7 +37,7 @@ Open = Callable[[str], Page]
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
+    return {"executable_path": find_chromium(), "args": ["--no-sandbox"]}
 
 
 @pytest.fixture(params=["its policy", "no policy"])

@@ -24,6 +24,7 @@ from playwright.sync_api import (
 from sqlalchemy import Engine
 
 from api.app import make_app
+from api.doctor.machine import find_chromium
 from api.installation import Installation
 from api.signing_in.cookies import SESSION
 from api.signing_in.doors import Doors
@@ -31,12 +32,10 @@ from governance.policy import load_policy
 from tests.journeys.browser.traffic import NOWHERE_ELSE, Traffic, settle
 from tests.signing_in import DESK_AND_GRIDS, as_browser, find_keyring, quick_passwords, sign_in
 
-CHROMIUM = "/usr/bin/chromium"
-
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", NOWHERE_ELSE]}
+    return {"executable_path": find_chromium(), "args": ["--no-sandbox", NOWHERE_ELSE]}
 
 
 @pytest.fixture(scope="session")
