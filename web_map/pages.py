@@ -7,7 +7,7 @@ any other client uses. No template carries a script or a style of its own, so th
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -37,6 +37,7 @@ NAVIGATION: Mapping[str, tuple[str, Words]] = {
     "rules.html": ("/rules", Words("派单规则", "Dispatch rules")),
     "boundaries.html": ("/boundaries", Words("网格边界", "Boundaries")),
     "analysis.html": ("/analysis", Words("分析地图", "Analysis")),
+    "visits.html": ("/night-visits", Words("夜访", "Night visits")),
     "organisation.html": ("/organisation", Words("组织与人员", "People")),
     "accounts.html": ("/accounts", Words("账号与授权", "Accounts")),
     "audit.html": ("/audit", Words("审计", "Audit")),
@@ -57,6 +58,7 @@ NEEDED: Mapping[str, frozenset[Action]] = {
     "boundaries.html": frozenset({Action.READ, Action.COUNT, Action.PLAN_GRIDS}),
     "analysis.html": frozenset({Action.COUNT}),
     "figures.html": frozenset({Action.COUNT}),
+    "visits.html": frozenset({Action.PLAN_VISITS}),
     "organisation.html": frozenset({Action.READ, Action.GRANT}),
     "accounts.html": frozenset({Action.GRANT}),
     "audit.html": frozenset({Action.AUDIT}),
@@ -64,7 +66,11 @@ NEEDED: Mapping[str, frozenset[Action]] = {
 }
 
 #: Pages that stand under another's entry of the navigation.
-SECTION: Mapping[str, str] = {"edition.html": "boundaries.html", "incident.html": "work.html"}
+SECTION: Mapping[str, str] = {
+    "edition.html": "boundaries.html", "incident.html": "work.html",
+    "visit_plan.html": "visits.html",
+    "visit_sheets.html": "visits.html",
+}
 
 #: An address to try, by county: one that the gazetteer of its demonstration knows.
 EXAMPLE_ADDRESS: Mapping[str, str] = {"360824": "金川镇商城路12号"}
@@ -86,6 +92,8 @@ class Site:
         An address that can be found here; empty when none is known for certain.
     who
         Who looks; None on a page for everybody.
+    visit_classes, visit_topics
+        Codes of the policy on night visits, with their names.
     """
 
     county: Words
@@ -95,6 +103,8 @@ class Site:
     pins_open: int = 0
     example_address: str = ""
     who: Who | None = None
+    visit_classes: Mapping[str, Words] = field(default_factory=dict)
+    visit_topics: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def navigation(self) -> Mapping[str, tuple[str, Words]]:
@@ -119,7 +129,26 @@ class Site:
         categories = {code: Words(*pair) for code, pair in policy.categories.items()}
         county = policy.county
         example = EXAMPLE_ADDRESS.get(county.code, "") if synthetic else ""
-        return cls(county.name, county.zone, categories, synthetic, pins_open, example)
+        visits = policy.night_visits
+        return cls(
+            county.name,
+            county.zone,
+            categories,
+            synthetic,
+            pins_open,
+            example,
+            visit_classes={code: Words(one.zh, one.en) for code, one in visits.classes.items()},
+            visit_topics={code: Words(*pair) for code, pair in visits.topics.items()},
+        )
+
+    @property
+    def own_codes(self) -> Mapping[str, Mapping[str, Words]]:
+        """The vocabularies that the county's policy makes, by the name that scripts ask for."""
+        return {
+            "category": self.categories,
+            "visit_class": self.visit_classes,
+            "visit_topic": self.visit_topics,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +240,9 @@ class _Look:
         return SECTION.get(self.template, self.template)
 
     def name_of(self, vocabulary: str, value: str) -> str:
-        """Return the name of a member of a vocabulary, or of a category."""
-        if vocabulary == "category":
-            words = self.site.categories.get(value)
+        """Return the name of a member of a vocabulary, the county's own included."""
+        if vocabulary in self.site.own_codes:
+            words = self.site.own_codes[vocabulary].get(value)
             return value if words is None else words.of(self.lang)
         return words_for_page(self.lang)[vocabulary].get(value, value)
 
@@ -232,12 +261,15 @@ class _Look:
 
     def for_scripts(self) -> str:
         """Return, as JSON, the names and settings that the page's scripts need."""
-        categories = {code: words.of(self.lang) for code, words in self.site.categories.items()}
+        own = {
+            name: {code: words.of(self.lang) for code, words in codes.items()}
+            for name, codes in self.site.own_codes.items()
+        }
         return json.dumps(
             {
                 "zone": self.site.zone.key,
                 "synthetic": self.site.synthetic,
-                "labels": {**words_for_page(self.lang), "category": categories},
+                "labels": {**words_for_page(self.lang), **own},
             },
             ensure_ascii=False,
         )

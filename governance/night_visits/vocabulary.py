@@ -68,6 +68,7 @@ class LeftOut(StrEnum):
     TOO_FAR = "too_far"  #: 超出时段
     WINDOW_CLOSED = "window_closed"  #: 与该户可访时段不合
     LOWER_PRIORITY = "lower_priority"  #: 优先级低于已排户
+    OVER_VISITED = "over_visited"  #: 近期已多次上门
     NOT_CHOSEN = "not_chosen"  #: 未排入
 
 

@@ -27,6 +27,8 @@ class VisitClass(Frozen):
         From one meeting to the day on which the next is due.
     weight
         Points that a household of the class has when it falls due.
+    with_police
+        Whether a team without police does not call there.
     """
 
     zh: str
@@ -34,6 +36,7 @@ class VisitClass(Frozen):
     every_days: Annotated[int, Field(ge=1, le=1830)]
     weight: Annotated[float, Field(gt=0, le=100)]
     service_min: Minutes = 10
+    with_police: bool = False
 
 
 class DueWeights(Frozen):

@@ -163,7 +163,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("details", JSONB, nullable=False),
         sa.CheckConstraint(
-            "reason IN ('no_team_in_area', 'no_skill', 'unreachable', 'too_far', 'window_closed', 'lower_priority', 'not_chosen')",
+            "reason IN ('no_team_in_area', 'no_skill', 'unreachable', 'too_far', 'window_closed', 'lower_priority', 'over_visited', 'not_chosen')",
             name="ck_visit_left_out_reason",
         ),
         sa.ForeignKeyConstraint(

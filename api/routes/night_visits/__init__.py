@@ -1,0 +1,1 @@
+"""Night visits: planning, the evening, households, review."""
