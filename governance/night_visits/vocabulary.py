@@ -106,5 +106,6 @@ class SendingResult(StrEnum):
     APPLIED = "applied"  #: 已入库
     REPLAYED = "replayed"  #: 重复，已在库
     SUPERSEDED = "superseded"  #: 已有更新的版本
+    HELD = "held"  #: 已收到，等待对应的走访记录
     CONFLICT = "conflict"  #: 与另一记录不一致，待人工确认
     REFUSED = "refused"  #: 未接受（原件已保存）

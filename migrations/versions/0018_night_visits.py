@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("last_outcome", sa.Text()),
         sa.Column("misses", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("weekday_misses", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("before_visits", JSONB),
         sa.Column("due_on", sa.Date()),
         sa.Column("synthetic", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),

@@ -129,26 +129,43 @@ def upgrade() -> None:
         "visit_sending",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
         sa.Column("device", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("about", sa.Uuid(), nullable=False),
+        sa.Column("upon", sa.Uuid()),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("body", JSONB, nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("by", sa.Uuid(), nullable=False),
         sa.Column("device_at", WHEN, nullable=False),
         sa.Column("received_at", WHEN, nullable=False),
+        sa.Column("clock_ahead_s", sa.Double(), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("words", JSONB),
+        sa.Column("closed_at", WHEN),
+        sa.Column("closed_by", sa.Text()),
+        sa.Column("note", sa.Text()),
         sa.CheckConstraint("revision >= 1", name="ck_visit_sending_revision"),
         sa.ForeignKeyConstraint(["by"], ["person.id"], name="fk_visit_sending_by"),
-        sa.ForeignKeyConstraint(["team_id"], ["visit_team.id"], name="fk_visit_sending_team_id"),
         sa.PrimaryKeyConstraint("id", name="pk_visit_sending"),
         sa.UniqueConstraint(
             "about", "revision", "digest", name="uq_visit_sending_about_revision_digest"
         ),
     )
     op.create_index("ix_visit_sending_team_id", "visit_sending", ["team_id", "id"])
+    op.create_index(
+        "ix_visit_sending_upon",
+        "visit_sending",
+        ["upon"],
+        postgresql_where=sa.text("result = 'held'"),
+    )
+    op.create_index(
+        "ix_visit_sending_waiting",
+        "visit_sending",
+        ["received_at"],
+        postgresql_where=sa.text("result IN ('refused', 'held') AND closed_at IS NULL"),
+    )
     op.create_table(
         "visit_conflict",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),

@@ -40,25 +40,42 @@ class VisitSending(Base):
     __table_args__ = (
         CheckConstraint("revision >= 1", name="revision"),
         Index("ix_visit_sending_team_id", "team_id", "id"),
+        Index("ix_visit_sending_upon", "upon", postgresql_where=text("result = 'held'")),
+        Index(
+            "ix_visit_sending_waiting",
+            "received_at",
+            postgresql_where=text("result IN ('refused', 'held') AND closed_at IS NULL"),
+        ),
         UniqueConstraint("about", "revision", "digest"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
-    team_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visit_team.id"))
+    #: As the device named it; it may be none of ours, and is kept all the same.
+    team_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    #: The area of the team's plan, or the county's: whoever is in charge there sees it.
+    area: Mapped[str] = mapped_column(Text)
     device: Mapped[str] = mapped_column(Text)
     #: What it tells of: `vocabulary.SendingKind`.
     kind: Mapped[str] = mapped_column(Text)
     #: The id that the device gave to the visit or finding.
     about: Mapped[uuid.UUID] = mapped_column(Uuid)
+    #: The visit that a finding was made at.
+    upon: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     revision: Mapped[int] = mapped_column(Integer)
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     device_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    #: applied | superseded | conflict | refused; with the reason in words.
+    #: How far the device's clock was ahead of ours when it sent; seconds.
+    clock_ahead_s: Mapped[float] = mapped_column(Double)
+    #: `vocabulary.SendingResult`, with the reason in words.
     result: Mapped[str] = mapped_column(Text)
     words: Mapped[dict[str, str] | None] = mapped_column(JSONB)
+    #: A person has seen to what was refused or still waits, and what they say of it.
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    closed_by: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
 
 
 class Visit(Base):

@@ -80,6 +80,9 @@ class Household(Base):
     #: Calls in a row at which nobody was at home, and how many of them on working days.
     misses: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     weekday_misses: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    #: What the register says of `occupancy` and `not_before` where visits tell otherwise, so that
+    #: a visit told anew can take it back. Whoever sets one of the two by hand empties it.
+    before_visits: Mapped[dict[str, object] | None] = mapped_column(JSONB)
     #: The day on which the next visit is due; none for who is not to be visited.
     due_on: Mapped[date | None] = mapped_column(Date)
     synthetic: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
