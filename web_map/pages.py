@@ -67,7 +67,8 @@ NEEDED: Mapping[str, frozenset[Action]] = {
 
 #: Pages that stand under another's entry of the navigation.
 SECTION: Mapping[str, str] = {
-    "edition.html": "boundaries.html", "incident.html": "work.html",
+    "edition.html": "boundaries.html",
+    "incident.html": "work.html",
     "visit_plan.html": "visits.html",
     "visit_sheets.html": "visits.html",
 }

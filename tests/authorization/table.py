@@ -132,6 +132,7 @@ ROUTES: Final[Mapping[tuple[str, str], Asked]] = {
     ("POST", "/night-visits/campaigns/{campaign_id}/end"): {A.PLAN_VISITS},
     ("GET", "/night-visits/due"): {A.PLAN_VISITS},
     ("GET", "/night-visits/plan/{plan_id}"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/plan/{plan_id}/sheets"): {A.PLAN_VISITS},
     ("GET", "/night-visits/plans"): {A.PLAN_VISITS},
     ("POST", "/night-visits/plans"): {A.PLAN_VISITS},
     ("GET", "/night-visits/plans/{plan_id}"): {A.PLAN_VISITS},

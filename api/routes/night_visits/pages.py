@@ -3,12 +3,13 @@
 import uuid
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.deps import Language, PageSite, needs
 from api.rendering import answer_page
-from api.visit_planning.planner import Planning
+from api.visit_planning.planner import OwnPlan, Planning
+from api.visit_planning.sheets import route_sheets
 from governance.people.scope import Action
 
 router = APIRouter(
@@ -32,9 +33,20 @@ def visits(response: Response, site: PageSite, lang: Language) -> HTMLResponse:
 
 
 @router.get("/night-visits/plan/{plan_id}")
-def plan(
-    plan_id: uuid.UUID, response: Response, who: Planning, site: PageSite, lang: Language
-) -> HTMLResponse:
+def plan(plan_id: OwnPlan, response: Response, site: PageSite, lang: Language) -> HTMLResponse:
     """Show one plan."""
-    who.check_plan(plan_id)
     return answer_page("visit_plan.html", response, lang, site, page=PlanPage(plan_id))
+
+
+@router.get("/night-visits/plan/{plan_id}/sheets")
+def sheets(
+    request: Request,
+    who: Planning,
+    plan_id: OwnPlan,
+    response: Response,
+    site: PageSite,
+    lang: Language,
+) -> HTMLResponse:
+    """Show one page of paper for each team."""
+    page = route_sheets(request, who.desk, plan_id, lang)
+    return answer_page("visit_sheets.html", response, lang, site, page=page)

@@ -155,7 +155,7 @@ def release_stop(who: Planning, plan_id: OwnPlan, household: uuid.UUID) -> dict[
 
 
 @router.post("/plans/{plan_id}/routes", status_code=202)
-def plan_routes(request: Request, who: Planning, plan_id: OwnPlan) -> dict[str, Any]:
+def plan_routes(request: Request, who: Planning, plan_id: OwnPlan) -> Mapping[str, Any]:
     """Begin to plan the routes of the teams that are not locked; ask the same address how far."""
     view = planning_view(request, who.desk)
     return _desk_of(request).begin(who.db, plan_id, view, who.deed)

@@ -1,6 +1,7 @@
 """Points of households that are due: made of the policy's weights, each factor told."""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ POLICY = load_policy().night_visits
 MONDAY, SATURDAY = date(2026, 3, 2), date(2026, 3, 7)
 
 
-def facts(**changes: object) -> DueFacts:
+def facts(**changes: Any) -> DueFacts:
     """Return one household of class `key`, due today, met at its last call, rested for long."""
     one = {
         "classes": "key",
@@ -36,7 +37,7 @@ def facts(**changes: object) -> DueFacts:
     )
 
 
-def points_of(evening: date = MONDAY, **changes: object) -> float:
+def points_of(evening: date = MONDAY, **changes: Any) -> float:
     return float(weigh_due(facts(**changes), POLICY, evening=evening).points[0])
 
 
@@ -62,7 +63,7 @@ def test_who_is_due_today_and_nothing_else_has_the_weight_of_the_class() -> None
     ],
 )
 def test_each_fact_multiplies_the_points_as_the_policy_says(
-    changes: dict[str, object], factor: float
+    changes: dict[str, Any], factor: float
 ) -> None:
     assert points_of(**changes) == pytest.approx(25 * factor)
 
@@ -82,7 +83,7 @@ def test_who_was_missed_on_working_days_counts_more_at_a_weekend() -> None:
         ({"rested_days": 2}, False),
     ],
 )
-def test_a_home_that_was_called_at_often_rests(changes: dict[str, object], is_over: bool) -> None:  # noqa: FBT001 a parameter of the test
+def test_a_home_that_was_called_at_often_rests(changes: dict[str, Any], is_over: bool) -> None:  # noqa: FBT001 a parameter of the test
     assert bool(weigh_due(facts(**changes), POLICY, evening=MONDAY).over_visited[0]) is is_over
 
 

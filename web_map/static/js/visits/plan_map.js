@@ -28,9 +28,10 @@ export async function createPlanMap(place, { onTeam }) {
       const way = [station, ...team.stops.map((stop) => [stop.lat, stop.lon]), station];
       way.forEach((at) => bounds.extend(at));
       layer.addLayer(L.polyline(way, { color: colour, weight: opened === team.id ? 4 : 2.5, opacity: isFaint ? 0.25 : 0.9 }).on("click", () => onTeam(team.id)));
-      team.stops.forEach((stop, i) => layer.addLayer(
-        opened === team.id ? numbered(stop, i + 1, colour) : L.circleMarker([stop.lat, stop.lon], { radius: 4, color: "#fff", weight: 1, fillColor: colour, fillOpacity: isFaint ? 0.3 : 1 }),
-      ));
+      for (const [stop, names] of gathered(team.stops)) {
+        layer.addLayer(opened === team.id ? numbered(stop, names, colour)
+          : L.circleMarker([stop.lat, stop.lon], { radius: 4, color: "#fff", weight: 1, fillColor: colour, fillOpacity: isFaint ? 0.3 : 1 }));
+      }
       layer.addLayer(L.marker(station, { icon: flag(team, colour), title: t(`第 ${team.number} 组 ${team.station}`, `team ${team.number}, ${team.station}`), alt: `${team.number}` }).on("click", () => onTeam(team.id)));
     }
     const shown = `${opened ?? ""}:${teams.map((team) => `${team.id}${team.stops.length}`).join()}`;
@@ -49,8 +50,19 @@ function flag(team, colour) {
   return L.divIcon({ html, className: "", iconSize: [24, 24] });
 }
 
-function numbered(stop, n, colour) {
-  const html = el("span.stop-number", {}, n);
+function numbered(stop, names, colour) {
+  const html = el("span.stop-number", {}, names);
   html.style.setProperty("--team", colour);
-  return L.marker([stop.lat, stop.lon], { icon: L.divIcon({ html, className: "", iconSize: [20, 20] }), interactive: false, alt: `${n}` });
+  return L.marker([stop.lat, stop.lon], { icon: L.divIcon({ html, className: "", iconSize: null }), interactive: false, alt: names });
+}
+
+/** Each place once, with the numbers of the stops that are shown there: those of one cell stand together. */
+function gathered(stops) {
+  const places = new Map();
+  stops.forEach((stop, i) => {
+    const key = `${stop.lat},${stop.lon}`;
+    const known = places.get(key);
+    places.set(key, [known?.[0] ?? stop, [...(known?.[1] ?? []), i + 1]]);
+  });
+  return [...places.values()].map(([stop, numbers]) => [stop, numbers.join(" ")]);
 }

@@ -25,7 +25,6 @@ let opened = null;
 
 for (const tab of $$("[data-tab]")) tab.addEventListener("click", () => showTab(tab.dataset.tab));
 $("[data-enough]").addEventListener("click", () => postJson(`${at}/routes/end`).catch(showFailure));
-await read();
 
 async function read() {
   try {
@@ -146,3 +145,5 @@ function showTab(name) {
     $(`#pane-${tab.dataset.tab}`).hidden = !isShown;
   }
 }
+
+await read();
