@@ -1,0 +1,1 @@
+"""How much an evening of night visits collects, beside other engines; all plans checked."""

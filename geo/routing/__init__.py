@@ -1,0 +1,1 @@
+"""Whom to visit in an evening, and in which order."""
