@@ -59,7 +59,7 @@ def store_household(
         "id": made,
         "number": f"T{number:06d}",
         "address": f"新干县金川镇善政社区平安路{number}号",
-        "method": "register",
+        "method": "door_plate",
         "geom": ewkt(Point(*position)),
         "area": GRID_1,
         "occupancy": "occupied",

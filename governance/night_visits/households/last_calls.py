@@ -80,7 +80,7 @@ def retell_households(
     """
     if households:
         asked = {"households": sorted(households), "refused_days": policy.cap.refused_days}
-        db.execute(_RETELL, asked | intervals_of(policy))
+        db.execute(_RETELL, {**asked, **intervals_of(policy)})
 
 
 def intervals_of(policy: NightVisitPolicy) -> Mapping[str, list[str] | list[int]]:
