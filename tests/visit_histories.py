@@ -74,7 +74,7 @@ class VisitHistory:
         lon, lat = NINE_LON[column] + east_m / LON_M, NINE_LAT[row] + north_m / LAT_M
         home = Home(uuid.uuid4(), GRIDS[grid - 1], lon, lat)
         number = next(self._numbers)
-        told = {
+        told: dict[str, Any] = {
             "id": home.id, "number": f"H{number:06d}", "address": f"善政社区{number}号",
             "method": "door_plate", "geom": ewkt(shapely.Point(lon, lat)), "area": home.grid,
             "occupancy": "occupied", "visit_class": "key", "registered_on": LONG_AGO,
@@ -91,28 +91,30 @@ class VisitHistory:
 
     def campaign(self, **more: Any) -> uuid.UUID:
         """Store a campaign over the township for everybody, all of 2026."""
-        told = {
+        told: dict[str, Any] = {
             "id": uuid.uuid4(), "name": "春季平安夜访", "goal": "应访尽访", "area": TOWNSHIP,
             "begins_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31), "classes": [],
             "created_by": "tests", "created_at": at(LONG_AGO, 9), "synthetic": self.synthetic,
         }  # fmt: skip
         self.db.execute(insert(VisitCampaign).values(told | more))
-        return told["id"]
+        key: uuid.UUID = told["id"]
+        return key
 
     def plan(self, evening: date, *, area: str = VILLAGE, **more: Any) -> uuid.UUID:
         """Store a plan in progress from 19:00 to 21:00."""
-        told = {
+        told: dict[str, Any] = {
             "id": uuid.uuid4(), "evening": evening, "area": area, "opens_at": at(evening, 19),
             "closes_at": at(evening, 21), "state": "in_progress", "created_by": "tests",
             "created_at": at(evening, 9), "synthetic": self.synthetic,
         }  # fmt: skip
         self.db.execute(insert(VisitPlan).values(told | more))
-        return told["id"]
+        key: uuid.UUID = told["id"]
+        return key
 
     def team(self, plan: uuid.UUID, evening: date, *, number: int = 1, **more: Any) -> Crew:
         """Store a team that starts at the village's office in the south-western grid."""
         members = more.pop("members", ())
-        told = {
+        told: dict[str, Any] = {
             "id": uuid.uuid4(), "plan_id": plan, "number": number, "station": "善政社区",
             "geom": ewkt(shapely.Point(115.401, 27.751)), "mode": "walking", "areas": [VILLAGE],
             "opens_at": at(evening, 19), "closes_at": at(evening, 21),
@@ -126,17 +128,18 @@ class VisitHistory:
     def stop(self, crew: Crew, home: Home, position: int) -> uuid.UUID:
         """Put a home on a team's way."""
         hour = 19 + position / 6
-        told = {
+        told: dict[str, Any] = {
             "id": uuid.uuid4(), "plan_id": crew.plan, "team_id": crew.id, "household_id": home.id,
             "position": position, "arrives_at": at(crew.evening, hour),
             "leaves_at": at(crew.evening, hour + 0.1), "metres": 40.0, "points": 25.0, "why": {},
         }  # fmt: skip
         self.db.execute(insert(VisitStop).values(told))
-        return told["id"]
+        key: uuid.UUID = told["id"]
+        return key
 
     def leave_out(self, plan: uuid.UUID, home: Home, reason: str = "lower_priority") -> None:
         """Say that somebody who is due is not visited."""
-        told = {
+        told: dict[str, Any] = {
             "plan_id": plan, "household_id": home.id, "points": 5.0, "why": {}, "reason": reason,
             "details": {},
         }  # fmt: skip
@@ -154,7 +157,7 @@ class VisitHistory:
     ) -> uuid.UUID:
         """Store a call of ten minutes, the device at the door with 10 m of accuracy."""
         is_there = outcome in ATTEMPTS
-        told = {
+        told: dict[str, Any] = {
             "id": uuid.uuid4(), "household_id": home.id, "team_id": crew and crew.id,
             "revision": 1, "evening": evening, "area": home.grid, "outcome": outcome.value,
             "arrived_at": at(evening, hour), "left_at": at(evening, hour + 1 / 6),
@@ -165,14 +168,16 @@ class VisitHistory:
             "synthetic": self.synthetic,
         }  # fmt: skip
         self.db.execute(insert(Visit).values(told | more))
-        return told["id"]
+        key: uuid.UUID = told["id"]
+        return key
 
     def find(self, visit: uuid.UUID, incident: uuid.UUID | None = None) -> uuid.UUID:
         """Store something found at a call, made into an incident when there is one."""
-        told = {
+        told: dict[str, Any] = {
             "id": uuid.uuid4(), "visit_id": visit, "revision": 1, "category": "livelihood",
             "title": "门锁损坏", "found_at": at(LONG_AGO, 20),
             "state": "open" if incident is None else "reported", "incident_id": incident,
         }  # fmt: skip
         self.db.execute(insert(VisitFinding).values(told))
-        return told["id"]
+        key: uuid.UUID = told["id"]
+        return key

@@ -50,10 +50,11 @@ def _pack(column: ColumnElement[Any], kind: type) -> ColumnElement[bytes]:
     if kind is float:
         column = func.coalesce(cast(column, stored), cast(literal("NaN"), stored))
     elif kind is bool:
-        column = func.coalesce(column, False)  # noqa: FBT003 the value itself
+        column = func.coalesce(column, False)
     else:
         column = cast(column, stored)
-    return getattr(func, send)(column, type_=LargeBinary)
+    sent: ColumnElement[bytes] = getattr(func, send)(column, type_=LargeBinary)
+    return sent
 
 
 def _unpack(packed: bytes | None, kind: type) -> npt.NDArray[Any]:

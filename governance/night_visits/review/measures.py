@@ -98,7 +98,7 @@ class Groups:
     def sums(self, grid: Ints, amounts: npt.ArrayLike) -> Floats:
         """Return sums over the rows of each group."""
         weights = np.asarray(amounts, dtype=np.float64)
-        return np.bincount(self.of_grid[grid], weights, minlength=self.n)
+        return np.bincount(self.of_grid[grid], weights, minlength=self.n).astype(np.float64)
 
 
 def due_since(homes: Homes) -> Ints:
@@ -117,7 +117,8 @@ def is_due(homes: Homes, end: int) -> Mask:
     called in it.
     """
     is_left_alone = homes.opted_out | (homes.is_resting & (homes.attempts == 0))
-    return homes.lived_in & ~is_left_alone & (homes.every_days > 0) & (due_since(homes) <= end)
+    is_visited = homes.lived_in & ~is_left_alone & (homes.every_days > 0)
+    return np.asarray(is_visited & (due_since(homes) <= end))
 
 
 def age(homes: Homes, end: int) -> npt.NDArray[np.int64]:
@@ -211,9 +212,7 @@ def covered_grids(review: Review, groups: Groups, rules: ReviewRules) -> Pairs:
     return groups.pairs(grid, covered, _all(grid))
 
 
-def _by_bucket(
-    homes: Homes, bucket: npt.NDArray[np.int64], kept: Mask, groups: Groups
-) -> Counts:
+def _by_bucket(homes: Homes, bucket: npt.NDArray[np.int64], kept: Mask, groups: Groups) -> Counts:
     return np.array(
         [groups.count(homes.grid, kept & (bucket == place)) for place in range(len(BUCKETS))]
     )
@@ -264,7 +263,7 @@ def team_metres(calls: Calls, n: int, rules: ReviewRules) -> Floats:
     same = calls.team[begin] == calls.team[end]
     begin, end = begin[same], end[same]
     steps = geodesic_distance_m(calls.lon[begin], calls.lat[begin], calls.lon[end], calls.lat[end])
-    return np.bincount(calls.team[begin], steps, minlength=n)
+    return np.bincount(calls.team[begin], steps, minlength=n).astype(np.float64)
 
 
 def measure_teams(stops: Stops, calls: Calls, n: int) -> dict[ReviewKey, Pairs]:

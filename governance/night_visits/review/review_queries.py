@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    Double,
     Integer,
     Select,
     Text,
@@ -155,7 +156,7 @@ def count_elsewhere(db: Connection, question: ReviewQuestion, grids: Sequence[st
 
 
 def _epoch(column: Any) -> ColumnElement[float]:  # noqa: ANN401 any expression of a moment
-    return func.extract("epoch", column)
+    return cast(func.extract("epoch", column), Double)
 
 
 def _moment(clock: time, zone: str) -> ColumnElement[Any]:

@@ -140,12 +140,13 @@ class Calls:
     @property
     def is_attempt(self) -> Mask:
         """Where a team stood at the door."""
-        return _ATTEMPTED[self.outcome]
+        made: Mask = _ATTEMPTED[self.outcome]
+        return made
 
     @property
     def is_met(self) -> Mask:
         """Where somebody was met."""
-        return self.outcome == _MET
+        return np.asarray(self.outcome == _MET)
 
 
 @dataclass(frozen=True, slots=True)
