@@ -64,18 +64,18 @@ def sweep(
         (m, 2) metres: where somebody stood.
     """
     owner = np.asarray(area_of, dtype=np.int64)
-    points = shapely.points(calls)
     inhabited_m2, swept_m2 = np.zeros(len(areas)), np.zeros(len(areas))
-    near_calls = shapely.STRtree(points)
+    near_calls = _tree(calls)
     for place, area in enumerate(areas):
         here = homes[owner == place]
         if not len(here):
             continue
-        inhabited = _discs(here, reach_m).intersection(area)
-        inhabited_m2[place] = inhabited.area
+        inhabited = shapely.intersection(_discs(here, reach_m), area)
+        inhabited_m2[place] = shapely.area(inhabited)
         reaching = near_calls.query(area, predicate="dwithin", distance=reach_m)
         if len(reaching):
-            swept_m2[place] = _discs(calls[reaching], reach_m).intersection(inhabited).area
+            discs = _discs(calls[reaching], reach_m)
+            swept_m2[place] = shapely.area(shapely.intersection(discs, inhabited))
     within = within_reach(homes, calls, reach_m)
     return Swept(
         inhabited_m2,
@@ -85,16 +85,20 @@ def sweep(
     )
 
 
+def _tree(points: Floats) -> shapely.STRtree:
+    return shapely.STRtree(np.asarray(shapely.points(points), dtype=object))
+
+
 def _discs(points: Floats, reach_m: float) -> shapely.Geometry:
-    return shapely.buffer(shapely.multipoints(points), reach_m, quad_segs=_CORNERS)
+    return shapely.MultiPoint(points).buffer(reach_m, quad_segs=_CORNERS)
 
 
 def within_reach(homes: Floats, calls: Floats, reach_m: float) -> npt.NDArray[np.bool_]:
     """Return which homes lie within reach of a call, those at just that distance included."""
     reached = np.zeros(len(homes), dtype=bool)
     if len(homes) and len(calls):
-        tree = shapely.STRtree(shapely.points(calls))
-        found = tree.query(shapely.points(homes), predicate="dwithin", distance=reach_m)
+        wanted: Shapes = np.asarray(shapely.points(homes), dtype=object)
+        found = _tree(calls).query(wanted, predicate="dwithin", distance=reach_m)
         reached[found[0]] = True
     return reached
 

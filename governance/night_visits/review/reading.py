@@ -34,9 +34,11 @@ def grids_of(db: Connection, question: ReviewQuestion) -> dict[str, str]:
     return found
 
 
-def read_review(db: Connection, question: ReviewQuestion, policy: Policy) -> Review:
-    """Return households, calls, stops and teams; raises as `grids_of` does."""
-    rules, grids = policy.night_visits, list(grids_of(db, question))
+def read_review(
+    db: Connection, question: ReviewQuestion, policy: Policy, grids: list[str]
+) -> Review:
+    """Return households, calls, stops and teams of some grids."""
+    rules = policy.night_visits
     teams = team_queries.read_teams(db, question)
     hours = (rules.opens, rules.closes, policy.county.timezone)
     return Review(

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import time
+from datetime import time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -37,12 +37,14 @@ from governance.night_visits.households.model import Household
 from governance.night_visits.planning.model import VisitCampaign, VisitPlan, VisitTeam
 from governance.night_visits.review.asking import ReviewQuestion
 from governance.night_visits.review.columns import read_columns
+from governance.night_visits.review.sparing import PastCalls
 from governance.night_visits.review.tables import (
     EPOCH,
     NEVER,
     OUTCOMES,
     Calls,
     Homes,
+    Ints,
     Team,
 )
 from governance.night_visits.vocabulary import ATTEMPTS, LIVED_IN, GeoProof, Outcome
@@ -244,3 +246,42 @@ def _calls_of(question: ReviewQuestion, grids: Sequence[str]) -> Select[Any]:
         .join(grid, grid.c.code == Household.area)
         .where(Visit.counts, _of_campaign(question.campaign))
     )
+
+
+def read_past_calls(
+    db: Connection, question: ReviewQuestion, grids: Sequence[str], days: int
+) -> tuple[PastCalls, Ints]:
+    """Return calls that count, from so many days before the period on, and the grid of each."""
+    evenings = question.evenings
+    number = func.dense_rank().over(order_by=Visit.household_id)
+    rows = (
+        _calls_of(question, grids)
+        .add_columns(
+            number.label("household"),
+            _day(Visit.evening).label("evening"),
+            (Visit.outcome == Outcome.REFUSED.value).label("is_refused"),
+        )
+        .where(
+            ATTEMPTED,
+            Visit.evening.between(evenings.first - timedelta(days=days), evenings.last),
+        )
+    )
+    kinds = {"grid": int, "household": int, "evening": int, "is_refused": bool}
+    found = read_columns(db, rows, kinds)
+    return PastCalls(found["household"], found["evening"], found["is_refused"]), found["grid"]
+
+
+def grids_called_at(
+    db: Connection, question: ReviewQuestion, grids: Sequence[str], days: int
+) -> set[str]:
+    """Return the grids in which somebody called in the days up to the last evening."""
+    since = question.evenings.last - timedelta(days=days)
+    asked = (
+        select(Household.area)
+        .join(Visit, Visit.household_id == Household.id)
+        .where(Visit.counts, ATTEMPTED, _of_campaign(question.campaign))
+        .where(Visit.evening > since, Visit.evening <= question.evenings.last)
+        .where(Household.area == any_(literal(list(grids), ARRAY(Text))))
+        .distinct()
+    )
+    return set(db.scalars(asked))

@@ -12,7 +12,7 @@ from governance.incidents.model import Incident
 from governance.indicators import Ratio
 from governance.night_visits.review.asking import ReviewQuestion, choose_evenings
 from governance.night_visits.review.measures import BUCKETS, Groups, measure, measure_teams
-from governance.night_visits.review.reading import read_review
+from governance.night_visits.review.reading import grids_of, read_review
 from governance.night_visits.review.tables import Review
 from governance.night_visits.review.vocabulary import Ageing, RateKey, ReviewKey
 from governance.night_visits.vocabulary import Outcome
@@ -57,7 +57,8 @@ def look_back(db: Connection, **more: Any) -> Told:
     first, last = more.pop("first", FIRST), more.pop("last", LAST)
     evenings = choose_evenings(first, last, now=NOW, today=date(2026, 3, 2))
     question = ReviewQuestion(more.pop("sight", EVERYTHING), evenings, **more)
-    return Told(read_review(db, question, load_policy()))
+    grids = list(grids_of(db, question))
+    return Told(read_review(db, question, load_policy(), grids))
 
 
 @pytest.fixture
