@@ -7,6 +7,7 @@ from api.ogc import router as ogc
 from api.routes import areas, basemap, editions, health, imports, incidents, maps, pages, pins
 from api.routes.handling import board, dispatching, evidence, moves, receipts, rules
 from api.routes.handling import pages as handling_pages
+from api.routes.night_visits import review as visit_review
 from api.routes.notices import deliveries, inbox, webhooks
 from api.routes.people import (
     accounts,
@@ -52,5 +53,6 @@ ROUTERS = (
     sign_in.router,
     single_sign_on.router,
     tokens.router,
+    visit_review.router,
     webhooks.router,
 )

@@ -7,6 +7,7 @@ from typing import Final
 
 from geo.errors import Words
 from governance.errors import GovernanceError
+from governance.incidents.hotspots.grounds import NoGridsInSightError
 from governance.night_visits.review.tables import Evenings
 from governance.people.sight import Sight
 
@@ -26,7 +27,7 @@ class EveningsError(GovernanceError):
     )
 
 
-class NoGridsToReviewError(GovernanceError):
+class NoGridsToReviewError(NoGridsInSightError):
     """There is no grid in force in what was asked for and may be counted."""
 
     sentence = Words(

@@ -1,10 +1,13 @@
 """Reading all that a period is looked back on, for one question."""
 
+from datetime import date
+
 from sqlalchemy import Connection
 
 from governance.night_visits.review import review_queries, team_queries
 from governance.night_visits.review.asking import NoGridsToReviewError, ReviewQuestion
 from governance.night_visits.review.tables import Review
+from governance.night_visits.review.vocabulary import Grouping
 from governance.policy import Policy
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import active_edition, grid_names
@@ -32,6 +35,25 @@ def grids_of(db: Connection, question: ReviewQuestion) -> dict[str, str]:
     if not found:
         raise NoGridsToReviewError
     return found
+
+
+def names_of(db: Connection, day: date, by: Grouping) -> dict[str, str]:
+    """Return the names of areas of the edition in force, by code.
+
+    Raises
+    ------
+    NoEditionError
+        When none is in force.
+    """
+    edition = active_edition(db)
+    if edition is None:
+        raise NoEditionError(day=day)
+    rows = grid_names(db, edition.id)
+    if by is Grouping.GRID:
+        return {row.code: row.name for row in rows}
+    if by is Grouping.VILLAGE:
+        return {row.village_code: row.village_name or row.village_code for row in rows}
+    return {row.village_code[:9]: row.township_name or row.village_code[:9] for row in rows}
 
 
 def read_review(

@@ -1,0 +1,1 @@
+"""Night visits: who is due, plans, evenings and what they came to."""
