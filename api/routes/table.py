@@ -9,6 +9,7 @@ from api.routes.handling import board, dispatching, evidence, moves, receipts, r
 from api.routes.handling import pages as handling_pages
 from api.routes.night_visits import pages as visit_pages
 from api.routes.night_visits import planning as visit_planning
+from api.routes.night_visits import review as visit_review
 from api.routes.notices import deliveries, inbox, webhooks
 from api.routes.people import (
     accounts,
@@ -56,5 +57,6 @@ ROUTERS = (
     tokens.router,
     visit_pages.router,
     visit_planning.router,
+    visit_review.router,
     webhooks.router,
 )

@@ -66,7 +66,7 @@ def check_plan(evening: Evening, travel: Travel, plan: Plan) -> Verdict:
         travel_s, travel_m = travel_s + seconds, travel_m + metres
         prize += sum(float(evening.candidates.prizes[home]) for home in route.stops)
     violations += _twice(plan)
-    is_told = (abs(plan.prize - prize) < 1e-6 * max(prize, 1.0)) and plan.travel_s == travel_s  # noqa: PLR2004
+    is_told = (abs(plan.prize - prize) < 1e-6 * max(prize, 1.0)) and plan.travel_s == travel_s
     if not is_told or not abs(plan.travel_m - travel_m) <= SAME_M:
         violations.append(Violation(Fault.WRONG_TOTAL, ANYONE))
     return Verdict(tuple(violations), prize, travel_s, travel_m)

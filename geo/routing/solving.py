@@ -12,7 +12,7 @@ from geo.routing.search.annealing import Heat, Spaces, anneal, fill_up
 from geo.routing.search.chance import dice_of
 from geo.routing.search.regions import Region, cut
 from geo.routing.search.scene import Scene, part_of, scene_of
-from geo.routing.search.schedule import routes_of, stops_of, value_of
+from geo.routing.search.schedule import routes_of, stops_of
 from geo.routing.timetable import plan_of
 from geo.routing.travel import Travel
 from geo.routing.values import Evening, Plan

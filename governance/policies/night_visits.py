@@ -9,6 +9,9 @@ from governance.policies.sections import Frozen, Named, NotNegative, Share
 
 Minutes = Annotated[int, Field(ge=1, le=240)]
 
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+
 
 def _span(written: str) -> str:
     opens, _, closes = written.partition("-")
@@ -127,6 +130,9 @@ class ReviewRules(Frozen):
         The area swept is what lies within so many metres of a call.
     cell_m, k
         Outside the team households are shown as cells of this size with at least so many.
+    seat
+        Longitude and latitude of the county's seat in EPSG:4490, from which far and near are told;
+        without one they are not.
     """
 
     covered_percent: Annotated[int, Field(ge=1, le=100)] = 80
@@ -135,6 +141,7 @@ class ReviewRules(Frozen):
     swept_m: Annotated[float, Field(gt=0, le=1000)] = 100
     cell_m: Annotated[int, Field(ge=500, le=5000)] = 500
     k: Annotated[int, Field(ge=5, le=100)] = 5
+    seat: tuple[Longitude, Latitude] | None = None
 
 
 class NightVisitPolicy(Frozen):

@@ -14,6 +14,7 @@ SIGNED_IN: Final = "signed in"
 
 A = Action
 COUNTING: Final = frozenset({A.COUNT, A.READ})
+REVIEWING: Final = frozenset({A.PLAN_VISITS, A.COUNT})
 STAFF: Final = frozenset({A.GRANT, A.READ})
 DESKS: Final = frozenset({A.GRANT, A.IMPORT})
 
@@ -125,6 +126,9 @@ ROUTES: Final[Mapping[tuple[str, str], Asked]] = {
     ("POST", "/me/viewing/end"): SIGNED_IN,
     ("GET", "/my-account"): SIGNED_IN,
     ("GET", "/my-work"): {A.READ},
+    ("GET", "/night-visits/review"): REVIEWING,
+    ("GET", "/night-visits/review.csv"): REVIEWING,
+    ("GET", "/night-visits/review.json"): REVIEWING,
     ("GET", "/notices"): SIGNED_IN,
     ("GET", "/night-visits"): {A.PLAN_VISITS},
     ("GET", "/night-visits/campaigns"): {A.PLAN_VISITS},

@@ -1,1 +1,1 @@
-"""Night visits: planning, the evening, households, review."""
+"""Night visits: households, planning, the evening, review."""

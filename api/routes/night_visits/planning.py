@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from api.deps import needs
-from api.schemas.night_visits import (
+from api.schemas.night_visits.planning import (
     Area,
     CampaignIn,
     EveningIn,

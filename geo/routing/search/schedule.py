@@ -68,9 +68,7 @@ def routes_of(stops: list[list[int]], homes: int, most: int) -> Routes:
 
 def stops_of(routes: Routes) -> list[list[int]]:
     """Return the homes each team visits, in order."""
-    return [
-        row[:length].tolist() for row, length in zip(routes.stops, routes.length, strict=True)
-    ]
+    return [row[:length].tolist() for row, length in zip(routes.stops, routes.length, strict=True)]
 
 
 @inlined
