@@ -35,7 +35,7 @@ from api.strict_json import StrictRoute
 from api.visit_planning.desk import PlanningDesk
 from governance.incidents.hotspots.grounds import EditionGrounds
 from governance.incidents.maps.tiles import GatheredCells
-from web_map.pages import Site
+from web_map.frame.site import Site
 from web_map.standalone.lone_page import LonePage
 
 log = structlog.get_logger()

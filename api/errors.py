@@ -69,7 +69,8 @@ from grid_boundaries.queries import EditionNotFoundError, GridNotFoundError
 from grid_boundaries.reshaping.errors import NoSuchGridError
 from grid_boundaries.upkeep.examining import StaleFindingError
 from web_map.analysis.paper.errors import NoChineseFontError
-from web_map.pages import ErrorPage, Site, render_page
+from web_map.frame.site import Site
+from web_map.pages import ErrorPage, render_page
 from web_map.who import Who
 
 log = structlog.get_logger()
