@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from api.deps import Desk
 from api.schemas.answers import words_of
 from api.visit_planning.view import EveningView
-from governance.night_visits.households.due_queries import DueList, DueQuestion
+from governance.night_visits.households.due_queries import DueList, DueQuestion, count_lived_in
 from governance.night_visits.planning import plan_queries, plans, team_queries
 from governance.night_visits.planning.shown import show_teams
 from governance.night_visits.planning.team_queries import Span
@@ -23,14 +23,21 @@ MOST_DUE: Final = 200
 def show_due(view: EveningView, desk: Desk, area: str, evening: date) -> dict[str, Any]:
     """Return who is due in an area on an evening, with what their points are made of."""
     due = view.due(desk.db, DueQuestion(area, evening, (), view.view.hot_grids))
-    points = due.points
+    points, lived_in = due.points, count_lived_in(desk.db, area)
+    counted = Counter(map(str, due.facts.classes))
+    order = [*desk.policy.night_visits.classes, *sorted(counted)]
     return {
         "area": area,
         "evening": evening,
-        "due": len(due),
+        "due": {"n": len(due), "of": sum(one.households for one in lived_in.values())},
+        "never": sum(one.never for one in lived_in.values()),
         "over_visited": int(points.over_visited.sum()),
         "tries_weekend": int(points.tries_weekend.sum()),
-        "by_class": dict(Counter(map(str, due.facts.classes))),
+        "by_class": {
+            code: {"n": counted[code], "of": lived_in[code].households}
+            for code in dict.fromkeys(order)
+            if code in lived_in
+        },
         "by_village": _by_village(due),
         "hot_grids": len(view.view.hot_grids),
         "items": [_one(due, int(i)) for i in due.order[:MOST_DUE]],

@@ -116,10 +116,32 @@ def read_due(
     )
 
 
-def count_due(db: Connection, question: DueQuestion) -> int:
-    """Return how many are due."""
-    found = db.scalar(select(func.count()).select_from(_due(question).subquery()))
-    return int(found or 0)
+@dataclass(frozen=True, slots=True)
+class LivedIn:
+    """Households of a class in which somebody lives, and how many were never called at."""
+
+    households: int
+    never: int
+
+
+def count_lived_in(db: Connection, area: str) -> dict[str, LivedIn]:
+    """Return how many households of each class are lived in, with or without leave to call."""
+    asked = (
+        select(
+            Household.visit_class,
+            func.count(),
+            func.count().filter(
+                Household.last_attempt_on.is_(None), Household.visited_before.is_(None)
+            ),
+        )
+        .where(
+            Household.area.startswith(area, autoescape=True),
+            Household.occupancy.in_(sorted(LIVED_IN)),
+            Household.area != "",
+        )
+        .group_by(Household.visit_class)
+    )
+    return {code: LivedIn(n, never) for code, n, never in db.execute(asked)}
 
 
 def _due(question: DueQuestion) -> Select[*tuple[Any, ...]]:

@@ -18,13 +18,14 @@ export function whyWords(why) {
 }
 
 export function showDue(found, names) {
-  if (!found.due) return [empty(t("当晚没有到期的户", "Nobody is due"), t("换一个日期或片区看看。", "Look at another day or area."))];
+  if (!found.due.n) return [empty(t("当晚没有到期的户", "Nobody is due"), t("换一个日期或片区看看。", "Look at another day or area."))];
   return [
     el("div.due-figures", {},
-      figure(t("到期", "Due"), found.due),
-      ...Object.entries(found.by_class).map(([code, n]) => figure(label("visit_class", code), n)),
-      figure(t("暂缓：近期已多次上门", "Rest: called often enough"), found.over_visited),
-      figure(t("建议改周末", "Better at a weekend"), found.tries_weekend)),
+      figure(t("到期 / 常住户", "Due / lived in"), found.due),
+      ...Object.entries(found.by_class).map(([code, pair]) => figure(label("visit_class", code), pair)),
+      figure(t("从未走访 / 常住户", "Never called at / lived in"), { n: found.never, of: found.due.of }),
+      figure(t("到期但暂缓：近期已多次上门", "Due, but called at often enough"), { n: found.over_visited, of: found.due.n }),
+      figure(t("到期，建议改周末", "Due, rather at a weekend"), { n: found.tries_weekend, of: found.due.n })),
     villages(found, names),
     el("div.table-wrap", {}, table(found, names)),
     el("p.tiny.muted", {}, t(`列出优先级最高的 ${found.items.length} 户；优先级 = 类别权重 × 各项系数，系数由县级策略规定。`,
@@ -32,14 +33,16 @@ export function showDue(found, names) {
   ];
 }
 
-const figure = (words, n) => el("div.due-figure", {}, el("span.small.muted", {}, words), el("strong.num", {}, number(n)));
+const figure = (words, pair) =>
+  el("div.due-figure", {}, el("span.small.muted", {}, words), el("strong.num", {}, number(pair.n)), el("span.tiny.muted.num", {}, `/ ${number(pair.of)}`));
 
 function villages({ by_village: counts, due }, names) {
   const most = Object.entries(counts).sort(([, a], [, b]) => b - a).slice(0, 12);
   const top = most[0]?.[1] ?? 1;
+  const all = due.n;
   return el("details", {}, el("summary", {}, t("到期最多的村（社区）", "Villages with most of them")),
     el("div.bars", { role: "list" }, most.map(([code, n]) =>
-      el("div.bar", { role: "listitem" }, el("span", {}, names.get(code) ?? code), el("progress", { value: n, max: top }), el("span.num", {}, `${number(n)} / ${number(due)}`)))));
+      el("div.bar", { role: "listitem" }, el("span", {}, names.get(code) ?? code), el("progress", { value: n, max: top }), el("span.num", {}, `${number(n)} / ${number(all)}`)))));
 }
 
 const table = ({ items }, names) =>
