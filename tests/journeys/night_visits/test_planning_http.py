@@ -1,48 +1,30 @@
 """A planner makes an evening over HTTP: due list, teams, routes, changes by hand, approval."""
 
 import time
-import uuid
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, select
 
 from api.app import make_app
 from api.installation import Installation
 from governance.night_visits.households.model import Household
-from governance.people.model import GridStaffing, Person
 from governance.policy import load_policy
 from tests.nine_county import VILLAGE
 from tests.open_sessions import client_of
 from tests.signing_in import find_keyring
-from tests.staffed_county import GRIDS, Staff, store_staff
-from tests.visiting import store_household
-
-TODAY = datetime.now(UTC).astimezone(load_policy().county.zone).date()
-HOMES_A_GRID = 8
+from tests.staffed_county import GRIDS, Staff
+from tests.visit_county import HOMES, TODAY, store_visit_county
 
 
 @pytest.fixture(scope="module")
 def staff(engine: Engine) -> Staff:
     with engine.begin() as db:
-        staff = store_staff(db)
-        for number in (1, 2):
-            person = uuid.uuid4()
-            db.execute(insert(Person).values(id=person, name=f"民警{number}", synthetic=True))
-            term = {"grid_code": GRIDS[number], "person_id": person, "part": "police"}
-            db.execute(insert(GridStaffing).values(term | {"valid_from": date(2025, 1, 1)}))
-        for at, grid in enumerate(GRIDS):
-            west, north = 115.4 + 0.01 * (at % 3), 27.78 - 0.01 * (at // 3)
-            for n in range(HOMES_A_GRID):
-                place = (west + 0.001 * (1 + n), north - 0.001 * (1 + n))
-                kind = "critical" if n == 0 else "key"
-                due = {"due_on": TODAY - timedelta(days=n), "visit_class": kind}
-                store_household(db, position=place, area=grid, **due)
-        return staff
+        return store_visit_county(db)
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +88,7 @@ def households(plan: dict[str, Any]) -> list[str]:
 def test_who_is_due_is_told_with_what_the_points_are_made_of(planner: TestClient) -> None:
     asked = {"area": VILLAGE, "evening": TODAY.isoformat()}
     told = planner.get("/night-visits/due", params=asked).json()
-    of = HOMES_A_GRID * len(GRIDS)
-    assert told["due"] == {"n": of, "of": of}
+    assert told["due"] == {"n": HOMES, "of": HOMES}
     assert told["by_class"]["critical"] == {"n": len(GRIDS), "of": len(GRIDS)}
     first = told["items"][0]
     assert first["points"] == max(one["points"] for one in told["items"])
@@ -120,7 +101,7 @@ def test_every_household_that_is_due_is_on_a_route_or_has_a_reason(
     out = [one["household_id"] for one in planned["left_out"]]
     known = households(planned) + out
     assert households(planned)
-    assert len(known) == len(set(known)) == planned["due"] == HOMES_A_GRID * len(GRIDS)
+    assert len(known) == len(set(known)) == planned["due"] == HOMES
     assert sum(planned["left_out_counts"].values()) == len(out)
 
 
