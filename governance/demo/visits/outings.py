@@ -25,8 +25,8 @@ _NEIGHBOURS_M: Final = 900.0
 _METRES_PER_DEGREE: Final = 111_320.0
 #: Homes that are not due yet are called at on the way.
 _ON_THE_WAY: Final = 0.12
-#: Who is to be met within a month is not forgotten so easily.
-_MONTH, _MINDED = 31, 3.0
+#: Who is to be met within a month counts for more, and is worth so much longer a way.
+_MONTH, _MINDED, _DETOUR = 31, 4.0, 4.0
 
 _NOBODY: Final = np.iinfo(np.int64).max
 
@@ -216,7 +216,8 @@ def _chosen_homes(
     if not forced and score[first] <= 0:
         return ()
     east, north = offset_m((homes.lon[own], homes.lat[own]), (homes.lon[first], homes.lat[first]))
-    near = score[own] * np.exp(-np.hypot(east, north) / _NEIGHBOURS_M)
+    reach_m = np.where(homes.every[own] <= _MONTH, _DETOUR, 1.0) * _NEIGHBOURS_M
+    near = score[own] * np.exp(-np.hypot(east, north) / reach_m)
     best = own[np.argsort(-near, kind="stable")[:most]]
     picked = [int(home) for home in best if score[home] > 0 and home not in forced]
     return _as_way(homes, [*forced, *picked][:most])
