@@ -12,13 +12,13 @@ from geo.geocoding.gazetteer import Gazetteer, NewEntry
 from geo.geocoding.geocoder import AcceptanceRules, PlaceLevel
 from geo.lonlat import LonLat
 from geo.postgis import Record
-from governance.night_visits.households.importing import Bringing, HouseholdsBrought
 from governance.night_visits.households.model import Household, HouseholdChange
 from governance.night_visits.households.reach import Reach
 from governance.night_visits.households.refusals import (
     HouseholdColumnsError,
     PersonalColumnsError,
 )
+from governance.night_visits.households.sheets.importing import Bringing, HouseholdsBrought
 from governance.night_visits.vocabulary import Occupancy
 from governance.policy import load_policy
 from governance.sheets.table import Table

@@ -18,7 +18,7 @@ from governance.night_visits.households.refusals import (
     PersonalNumberError,
     VisitClassUnknownError,
 )
-from governance.night_visits.households.sheet_columns import Columns
+from governance.night_visits.households.sheets.columns import Columns
 from governance.night_visits.vocabulary import Occupancy
 from governance.people.masking import NUMBERS
 from governance.policies.night_visits import NightVisitPolicy

@@ -4,16 +4,14 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from geo.lonlat import PositionMethod
 from geo.postgis import Record
+from governance.night_visits.households.change_queries import FROM_VISITS
 from governance.night_visits.households.placing import Placed, Wanted
-from governance.night_visits.households.register_queries import Entry
-from governance.night_visits.households.sheet_rows import HouseholdRow
-
-#: Visits may have told otherwise of these: who says them anew is right from now on.
-FROM_VISITS: Final = frozenset({"occupancy", "not_before"})
+from governance.night_visits.households.sheets.register_queries import Entry
+from governance.night_visits.households.sheets.rows import HouseholdRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,6 @@ from geo.geocoding.geocoder import Geocoder
 from geo.postgis import Record
 from governance.incidents.intake import new_ids
 from governance.night_visits.households.due_days import Known, due_on
-from governance.night_visits.households.merging import (
-    Merged,
-    changed_entry,
-    changes_of,
-    new_entry,
-    wanted_place,
-)
 from governance.night_visits.households.placing import Placed, place_households
 from governance.night_visits.households.reach import Reach
 from governance.night_visits.households.refusals import (
@@ -29,15 +22,22 @@ from governance.night_visits.households.refusals import (
     NewNowhereError,
     RepeatedNumberError,
 )
-from governance.night_visits.households.register_queries import (
+from governance.night_visits.households.sheets.columns import read_columns
+from governance.night_visits.households.sheets.merging import (
+    Merged,
+    changed_entry,
+    changes_of,
+    new_entry,
+    wanted_place,
+)
+from governance.night_visits.households.sheets.register_queries import (
     TOLD,
     Entry,
     hold_register,
     known_households,
     write_households,
 )
-from governance.night_visits.households.sheet_columns import read_columns
-from governance.night_visits.households.sheet_rows import HouseholdRow, RowReader
+from governance.night_visits.households.sheets.rows import HouseholdRow, RowReader
 from governance.night_visits.vocabulary import Occupancy
 from governance.policies.night_visits import NightVisitPolicy
 from governance.sheets.table import Table, check_whole
