@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import AtDesk, Desk, Language, PageSite, needs
 from api.rendering import answer_page
 from api.schemas.fields import Key
-from api.schemas.households import (
+from api.schemas.night_visits.households import (
     HouseholdChangeIn,
     HouseholdPlacementIn,
     HouseholdsQuery,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from api.schemas.fields import Key, Line, Number, Wire, clean_line
-from api.schemas.night_visits import ClassCode
+from api.schemas.night_visits.planning import ClassCode
 from geo.errors import Words
 from geo.lonlat import PositionMethod, RawPosition
 from governance.night_visits.households.at_home import clock_of, minute_of
