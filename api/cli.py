@@ -17,9 +17,10 @@ from api.commands import (
     workflow,
 )
 from api.commands.console import complain
-from api.commands.grids import areas, basemap, boundaries, declaring, editions
+from api.commands.grids import activating, areas, basemap, boundaries, declaring, editions
 from api.commands.people import accounts, audit, staff, tokens
 from api.commands.verifying import maps, rows
+from api.commands.visits import visits
 from api.terminal.database_trouble import database_errors, trouble_of_database
 from api.terminal.targets import trouble_of
 from geo.errors import RuleError
@@ -37,6 +38,7 @@ jobs.add_to(app)
 demo.add_to(app)
 app.add_typer(incidents.app, name="incidents")
 editions.add_to(boundaries.app)
+activating.add_to(boundaries.app)
 declaring.add_to(boundaries.app)
 app.add_typer(boundaries.app, name="boundaries")
 app.add_typer(areas.app, name="areas")
@@ -48,6 +50,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(audit.app, name="audit")
 app.add_typer(staff.app, name="people")
+app.add_typer(visits.app, name="visits")
 rows.add_to(database.app)
 app.add_typer(database.app, name="db")
 

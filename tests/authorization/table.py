@@ -17,6 +17,7 @@ COUNTING: Final = frozenset({A.COUNT, A.READ})
 REVIEWING: Final = frozenset({A.PLAN_VISITS, A.COUNT})
 STAFF: Final = frozenset({A.GRANT, A.READ})
 DESKS: Final = frozenset({A.GRANT, A.IMPORT})
+DOORS: Final = frozenset({A.PLAN_VISITS, A.VISIT})
 
 #: Several sets: one action of each.
 Asked = str | frozenset[Action] | set[Action] | tuple[set[Action], ...]
@@ -135,6 +136,14 @@ ROUTES: Final[Mapping[tuple[str, str], Asked]] = {
     ("POST", "/night-visits/campaigns"): {A.PLAN_VISITS},
     ("POST", "/night-visits/campaigns/{campaign_id}/end"): {A.PLAN_VISITS},
     ("GET", "/night-visits/due"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/homes"): DOORS,
+    ("GET", "/night-visits/households"): DOORS,
+    ("GET", "/night-visits/households/counts"): DOORS,
+    ("POST", "/night-visits/households/sheets"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/households/unplaced"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/households/{household_id}"): DOORS,
+    ("POST", "/night-visits/households/{household_id}/changes"): DOORS,
+    ("POST", "/night-visits/households/{household_id}/placement"): DOORS,
     ("GET", "/night-visits/plan/{plan_id}"): {A.PLAN_VISITS},
     ("GET", "/night-visits/plan/{plan_id}/sheets"): {A.PLAN_VISITS},
     ("GET", "/night-visits/plans"): {A.PLAN_VISITS},
@@ -227,6 +236,7 @@ FORMS: Final = frozenset(
         ("POST", "/editions"),
         ("POST", "/imports"),
         ("POST", "/incidents/{incident_id}/pictures"),
+        ("POST", "/night-visits/households/sheets"),
     }
 )
 

@@ -50,6 +50,7 @@ NEEDED: Mapping[str, frozenset[Action]] = {
 
 #: Pages that stand under another's entry of the navigation.
 SECTION: Mapping[str, str] = {
+    "visit_households.html": "visits.html",
     "edition.html": "boundaries.html",
     "incident.html": "work.html",
     "visit_plan.html": "visits.html",

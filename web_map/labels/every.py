@@ -22,7 +22,14 @@ from governance.incidents.vocabulary import (
     State,
 )
 from governance.incidents.workflow.vocabulary import Need, Supervision, WorkRole, WorkState
-from governance.night_visits.vocabulary import LeftOut, PlanState, TeamPart, TravelMode
+from governance.night_visits.vocabulary import (
+    LeftOut,
+    Occupancy,
+    Outcome,
+    PlanState,
+    TeamPart,
+    TravelMode,
+)
 from governance.notices.vocabulary import (
     DeliveryChannel,
     DeliveryState,
@@ -40,7 +47,7 @@ from grid_boundaries.codes import DEFAULT_SCHEME, AreaLevel
 from grid_boundaries.uploads.datum_question import CrsOrigin
 from grid_boundaries.uploads.field_mapping import GridField
 from grid_boundaries.vocabulary import EditionState, GridKind
-from web_map.labels import audit, handling, located, people, visits
+from web_map.labels import audit, handling, households, located, people, visits
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
@@ -102,6 +109,8 @@ VOCABULARIES: Mapping[str, tuple[type[StrEnum], Mapping[str, Words]]] = {
     "delivery_channel": (DeliveryChannel, _by_value(people.DELIVERY_CHANNEL)),
     "delivery_state": (DeliveryState, _by_value(people.DELIVERY_STATE)),
     "send_trouble": (SendTrouble, _by_value(people.SEND_TROUBLE)),
+    "occupancy": (Occupancy, _by_value(households.OCCUPANCY)),
+    "visit_outcome": (Outcome, _by_value(households.VISIT_OUTCOME)),
     "crs_origin": (CrsOrigin, _by_value(located.CRS_ORIGIN)),
 }
 

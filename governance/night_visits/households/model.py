@@ -68,7 +68,7 @@ class Household(Base):
     opted_out: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     #: Nobody calls before this day.
     not_before: Mapped[date | None] = mapped_column(Date)
-    #: Minutes of the evening between which somebody is at home, where that is known.
+    #: When somebody is at home, where that is known: minutes after the midnight before the evening.
     at_home_from: Mapped[int | None] = mapped_column(Integer)
     at_home_until: Mapped[int | None] = mapped_column(Integer)
     registered_on: Mapped[date] = mapped_column(Date)
