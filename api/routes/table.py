@@ -8,6 +8,7 @@ from api.routes import areas, basemap, editions, health, imports, incidents, map
 from api.routes.handling import board, dispatching, evidence, moves, receipts, rules
 from api.routes.handling import pages as handling_pages
 from api.routes.night_visits import review as visit_review
+from api.routes.night_visits import statements as visit_statements
 from api.routes.notices import deliveries, inbox, webhooks
 from api.routes.people import (
     accounts,
@@ -54,5 +55,6 @@ ROUTERS = (
     single_sign_on.router,
     tokens.router,
     visit_review.router,
+    visit_statements.router,
     webhooks.router,
 )

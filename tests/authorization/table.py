@@ -129,6 +129,8 @@ ROUTES: Final[Mapping[tuple[str, str], Asked]] = {
     ("GET", "/night-visits/review"): REVIEWING,
     ("GET", "/night-visits/review.csv"): REVIEWING,
     ("GET", "/night-visits/review.json"): REVIEWING,
+    ("GET", "/night-visits/statements/{evening}"): REVIEWING,
+    ("GET", "/night-visits/statements/{evening}/{area}"): REVIEWING,
     ("GET", "/notices"): SIGNED_IN,
     ("POST", "/notices/read-all"): SIGNED_IN,
     ("DELETE", "/notices/wechat"): SIGNED_IN,
