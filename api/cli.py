@@ -18,9 +18,8 @@ from api.commands import (
 )
 from api.commands.console import complain
 from api.commands.grids import activating, areas, basemap, boundaries, declaring, editions
-from api.commands.people import accounts, audit, staff, tokens
-from api.commands.verifying import maps, rows
-from api.commands.visits import visits
+from api.commands.people import accounts, audit, households, staff, tokens
+from api.commands.verifying import maps, rows, visits
 from api.terminal.database_trouble import database_errors, trouble_of_database
 from api.terminal.targets import trouble_of
 from geo.errors import RuleError
@@ -45,12 +44,13 @@ app.add_typer(areas.app, name="areas")
 app.add_typer(basemap.app, name="basemap")
 app.add_typer(places.app, name="places")
 app.add_typer(maps.app, name="maps")
+app.add_typer(visits.app, name="visits")
+visits.app.add_typer(households.app, name="households")
 app.add_typer(workflow.app, name="workflow")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(audit.app, name="audit")
 app.add_typer(staff.app, name="people")
-app.add_typer(visits.app, name="visits")
 rows.add_to(database.app)
 app.add_typer(database.app, name="db")
 

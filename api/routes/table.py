@@ -11,6 +11,7 @@ from api.routes.night_visits import households as visit_households
 from api.routes.night_visits import pages as visit_pages
 from api.routes.night_visits import planning as visit_planning
 from api.routes.night_visits import review as visit_review
+from api.routes.night_visits import statements as visit_statements
 from api.routes.notices import deliveries, inbox, webhooks
 from api.routes.people import (
     accounts,
@@ -60,5 +61,6 @@ ROUTERS = (
     visit_pages.router,
     visit_planning.router,
     visit_review.router,
+    visit_statements.router,
     webhooks.router,
 )

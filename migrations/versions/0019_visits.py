@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("statement", JSONB, nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", WHEN, nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_visit_statement"),

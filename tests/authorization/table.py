@@ -130,6 +130,8 @@ ROUTES: Final[Mapping[tuple[str, str], Asked]] = {
     ("GET", "/night-visits/review"): REVIEWING,
     ("GET", "/night-visits/review.csv"): REVIEWING,
     ("GET", "/night-visits/review.json"): REVIEWING,
+    ("GET", "/night-visits/statements/{evening}"): REVIEWING,
+    ("GET", "/night-visits/statements/{evening}/{area}"): REVIEWING,
     ("GET", "/notices"): SIGNED_IN,
     ("GET", "/night-visits"): {A.PLAN_VISITS},
     ("GET", "/night-visits/campaigns"): {A.PLAN_VISITS},

@@ -23,5 +23,7 @@ class VisitStatement(Base):
     number: Mapped[int] = mapped_column(BigInteger)
     statement: Mapped[dict[str, Any]] = mapped_column(JSONB)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
+    #: By which households became the numbers of this statement; never told.
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     made_by: Mapped[str] = mapped_column(Text)
