@@ -25,9 +25,9 @@ def store_visit_county(db: Connection) -> Staff:
         term = {"grid_code": GRIDS[number], "person_id": person, "part": "police"}
         db.execute(insert(GridStaffing).values(term | {"valid_from": date(2025, 1, 1)}))
     for at, grid in enumerate(GRIDS):
-        west, north = 115.4 + 0.01 * (at % 3), 27.78 - 0.01 * (at // 3)
+        west, south = 115.4 + 0.01 * (at % 3), 27.75 + 0.01 * (at // 3)
         for n in range(HOMES_A_GRID):
-            place = (west + 0.001 * (1 + n), north - 0.001 * (1 + n))
+            place = (west + 0.001 * (1 + n), south + 0.001 * (1 + n))
             kind = "key" if n else "critical"
             due = {"due_on": TODAY - timedelta(days=n), "visit_class": kind}
             store_household(db, position=place, area=grid, **due)

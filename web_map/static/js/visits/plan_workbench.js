@@ -16,10 +16,15 @@ const workbench = $("[data-workbench]");
 const id = workbench.dataset.plan;
 const at = `/night-visits/plans/${id}`;
 const EVERY_MS = 700;
+const EVENTS = {
+  created: t("新建", "begun"), proposed: t("提出小组方案", "teams proposed"), planned: t("排线", "routes planned"),
+  restaffed: t("换人", "team changed"), locked: t("锁定小组", "team locked"), unlocked: t("解锁小组", "team unlocked"),
+  stop_moved: t("调整一户", "stop moved"), stop_released: t("放回一户", "stop released"), team_removed: t("删去小组", "team removed"),
+  approved: t("批准", "approved"), draft: t("退回草案", "taken back"), in_progress: t("开始", "begun"), completed: t("完成", "completed"), cancelled: t("取消", "cancelled"),
+};
 
 const tree = (await getJson("/areas").catch(showFailure)) ?? { townships: [] };
 const map = await createPlanMap($("[data-map]"), { onTeam: open });
-const nameOf = (code) => (code.length <= 6 ? t("全县", "The county") : nameOfArea(tree, code));
 let plan = null;
 let opened = null;
 
@@ -76,13 +81,6 @@ function method() {
   ];
 }
 
-const EVENTS = {
-  created: t("新建", "begun"), proposed: t("提出小组方案", "teams proposed"), planned: t("排线", "routes planned"),
-  restaffed: t("换人", "team changed"), locked: t("锁定小组", "team locked"), unlocked: t("解锁小组", "team unlocked"),
-  stop_moved: t("调整一户", "stop moved"), stop_released: t("放回一户", "stop released"), team_removed: t("删去小组", "team removed"),
-  approved: t("批准", "approved"), draft: t("退回草案", "taken back"), in_progress: t("开始", "begun"), completed: t("完成", "completed"), cancelled: t("取消", "cancelled"),
-};
-
 /** Do something and read the plan again; a refusal is said, and nothing on the page is lost. */
 async function act(step) {
   workbench.setAttribute("aria-busy", "true");
@@ -94,22 +92,44 @@ async function act(step) {
   await read();
 }
 
-const propose = (teams, mode) => act(async () => {
-  const made = await postJson(`${at}/proposal`, { teams, mode });
-  if (made.teams < made.wanted) toast(t(`只组成 ${made.teams} 组：其余村缺少带队人或网格员。`, `Only ${made.teams} teams: elsewhere nobody is free to lead or to guide.`));
-});
+function nameOf(code) {
+  return code.length <= 6 ? t("全县", "The county") : nameOfArea(tree, code);
+}
 
-const planRoutes = () => act(() => postJson(`${at}/routes`));
-const lock = (team, locked) => act(() => postJson(`${at}/teams/${team}/lock`, { locked }));
-const restaff = (team, people) => act(() => postJson(`${at}/teams/${team}/members`, { people }));
-const release = (household) => act(() => remove(`${at}/stops/${household}`));
-const sheets = () => location.assign(`/night-visits/plan/${id}/sheets`);
+function propose(teams, mode) {
+  return act(async () => {
+    const made = await postJson(`${at}/proposal`, { teams, mode });
+    if (made.teams < made.wanted) toast(t(`只组成 ${made.teams} 组：其余村缺少带队人或网格员。`, `Only ${made.teams} teams: elsewhere nobody is free to lead or to guide.`));
+  });
+}
+
+function planRoutes() {
+  return act(() => postJson(`${at}/routes`));
+}
+
+function lock(team, locked) {
+  return act(() => postJson(`${at}/teams/${team}/lock`, { locked }));
+}
+
+function restaff(team, people) {
+  return act(() => postJson(`${at}/teams/${team}/members`, { people }));
+}
+
+function release(household) {
+  return act(() => remove(`${at}/stops/${household}`));
+}
+
+function sheets() {
+  location.assign(`/night-visits/plan/${id}/sheets`);
+}
 
 /** Put a household into a team, and plan the rest around it at once. */
-const put = (household, team) => act(async () => {
-  await postJson(`${at}/stops`, { household, team });
-  await postJson(`${at}/routes`);
-});
+function put(household, team) {
+  return act(async () => {
+    await postJson(`${at}/stops`, { household, team });
+    await postJson(`${at}/routes`);
+  });
+}
 
 async function drop(team) {
   const yes = await ask(t("删去小组", "Remove the team"), t(`第 ${team.number} 组的路线会一并删去。`, `Its route goes with team ${team.number}.`), t("删去", "Remove"));
