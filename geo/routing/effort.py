@@ -19,7 +19,8 @@ class Effort:
     attempts
         In all rounds together, for each team.
     scale_s
-        Seconds under way that one point of prize is worth: prizes count first.
+        Seconds under way that one point of prize is worth when the middle prize is 50: prizes
+        count first.
     stop_after
         Stop after so many rounds as if asked to: makes a plan again that was stopped.
     should_stop
@@ -45,7 +46,7 @@ class Effort:
         _refuse_below(self.seed, 0, "随机种子", "the seed")
         _refuse_below(self.rounds, 1, "轮数", "the number of rounds")
         _refuse_below(self.attempts, 0, "尝试次数", "the number of attempts")
-        _refuse_below(self.scale_s, 0, "奖励折算秒数", "the scale of prizes")
+        _refuse_below(self.scale_s, 1, "奖励折算秒数", "the scale of prizes")
         if self.stop_after is not None:
             _refuse_below(self.stop_after, 1, "停止轮数", "the round to stop after")
 

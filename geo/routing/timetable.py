@@ -13,9 +13,7 @@ def plan_of(
 
     `done` are the rounds and iterations it took.
     """
-    routes = tuple(
-        route_of(evening, travel, team, tuple(row)) for team, row in enumerate(stops)
-    )
+    routes = tuple(route_of(evening, travel, team, tuple(row)) for team, row in enumerate(stops))
     served = [home for row in stops for home in row]
     return Plan(
         routes,
