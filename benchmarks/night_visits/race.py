@@ -26,7 +26,6 @@ WHOLE: dict[str, Engine] = {
 }
 BY_STATION: dict[str, Engine] = {
     "VROOM -x 5 by station": by_station(plan_with_vroom),
-    "PyVRP by station": by_station(plan_with_pyvrp),
 }
 
 
@@ -61,10 +60,8 @@ def race(evening: Evening, travel: Travel, limit_s: float, *, is_split: bool) ->
             f"{run.taken_s:8.1f} s{ours.taken_s / run.taken_s:12.2f}"
         )
     best = max(runs[: len(WHOLE)], key=lambda run: run.prize)
-    print(
-        f"  ours beside the best on the whole ({best.name}): "
-        f"{(ours.prize / best.prize - 1) * 100:+.2f} % in {ours.taken_s / best.taken_s:.2f} of the time"
-    )
+    more, share = (ours.prize / best.prize - 1) * 100, ours.taken_s / best.taken_s
+    print(f"  beside the best on the whole, {best.name}: {more:+.2f} % in {share:.2f} of the time")
 
 
 def _run_other(name: str, engine: Engine, case: tuple[Evening, Travel], limit_s: float) -> Run:

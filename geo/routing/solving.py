@@ -75,6 +75,7 @@ class _Search:
         present: list[list[int]] = [[] for _ in range(teams)]
         self.record, best_value = present, -np.inf
         last = min(self.effort.rounds, self.effort.stop_after or self.effort.rounds)
+        last = last if teams else 0
         for number in range(last):
             if number and self.effort.should_stop is not None and self.effort.should_stop():
                 return number
@@ -103,7 +104,9 @@ class _Search:
     def _attempts(self, region: Region) -> int:
         if not len(region.homes):
             return 0
-        return -(-self.effort.attempts * len(region.teams) // self.effort.rounds)
+        teams = len(self.evening.teams)
+        each = max(self.effort.attempts, -(-self.effort.least_attempts // teams))
+        return -(-each * len(region.teams) // self.effort.rounds)
 
     def _search_region(
         self, region: Region, stops: list[list[int]], key: tuple[int, int]

@@ -73,8 +73,6 @@ def _claimed(
     rng: np.random.Generator,
 ) -> IntArray:
     """Return the team each home (n,) seems nearest to, of those that may visit it; -1 for none."""
-    if not len(anchors):
-        return np.full(len(places_m), -1)
     away = np.hypot(*(places_m[:, None] - anchors).transpose(2, 0, 1))
     seems = np.where(may, (away + 1.0) * rng.uniform(1 - LUCK, 1, away.shape), np.inf)
     return np.where(may.any(axis=1), seems.argmin(axis=1), -1)

@@ -11,7 +11,7 @@ from geo.routing.values import Candidates, Evening, Mode, Teams, Windows
 
 #: One metre a second, as the crow flies: figures can be read off the drawing.
 STROLL = {mode: Pace(3.6, 1.0) for mode in Mode}
-QUICK = Effort(rounds=2, attempts=60)
+QUICK = Effort(rounds=2, attempts=60, least_attempts=0)
 
 
 def ints(*values: int) -> np.ndarray[Any, np.dtype[np.int64]]:

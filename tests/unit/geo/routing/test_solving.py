@@ -108,19 +108,19 @@ def test_a_plan_is_the_best_there_is_where_all_can_be_tried() -> None:
         evening, travel = town(homes=6, teams=1, seed=seed)
         short = replace(evening.teams, shifts_s=np.array([[0, 3_000]]))
         evening = replace(evening, teams=short)
-        plan = plan_evening(evening, travel, Effort(attempts=400, rounds=2))
+        plan = plan_evening(evening, travel, Effort(attempts=400, rounds=2, least_attempts=0))
         assert plan.prize == best_prize(evening, travel)
 
 
 def test_a_township_collects_no_less_than_greedy_insertion() -> None:
     evening, travel = town()
-    plan = plan_evening(evening, travel, Effort(attempts=300, rounds=3))
+    plan = plan_evening(evening, travel, Effort(attempts=300, rounds=3, least_attempts=0))
     assert plan.prize >= greedy_prize(evening, travel)
 
 
 def test_more_stations_than_fit_into_one_region_are_searched_in_parts() -> None:
     evening, travel = town(homes=80, teams=20)
-    plan = plan_evening(evening, travel, Effort(attempts=40, rounds=3))
+    plan = plan_evening(evening, travel, Effort(attempts=40, rounds=3, least_attempts=0))
     assert check_plan(evening, travel, plan).violations == ()
     assert plan.iterations >= 40 * 20
 
@@ -131,6 +131,7 @@ def test_a_stopped_plan_can_be_made_again() -> None:
     stopping = Effort(
         rounds=5,
         attempts=100,
+        least_attempts=0,
         should_stop=lambda: len(told) == 2,
         on_progress=lambda done, prize: told.append((done, prize)),
     )
@@ -138,7 +139,12 @@ def test_a_stopped_plan_can_be_made_again() -> None:
     assert stopped.rounds == 2
     assert [done for done, _ in told] == [0.2, 0.4]
     assert told[1][1] <= stopped.prize
-    assert plan_evening(evening, travel, Effort(rounds=5, attempts=100, stop_after=2)) == stopped
+    assert (
+        plan_evening(
+            evening, travel, replace(stopping, should_stop=None, on_progress=None, stop_after=2)
+        )
+        == stopped
+    )
 
 
 def test_prizes_come_before_the_way() -> None:
@@ -192,7 +198,14 @@ def test_travel_must_know_the_mode_and_all_the_points() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"seed": -1}, {"rounds": 0}, {"attempts": -1}, {"scale_s": -1.0}, {"stop_after": 0}],
+    [
+        {"seed": -1},
+        {"rounds": 0},
+        {"attempts": -1},
+        {"least_attempts": -1},
+        {"scale_s": -1.0},
+        {"stop_after": 0},
+    ],
 )
 def test_an_effort_out_of_range_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(EffortError):
