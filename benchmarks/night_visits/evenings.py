@@ -7,7 +7,7 @@ from geo.routing.values import Candidates, Evening, Mode, Teams, Windows
 #: The evening is two hours long, the way back included.
 SHIFT_S = 7_200
 #: Stations lie about so far apart, homes about so far from theirs, in metres.
-APART_M, SPREAD_M = 6_000.0, 1_500.0
+APART_M, SPREAD_M = 8_000.0, 3_000.0
 SERVICE_S = (480, 600, 900)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from geo.routing.travel import NO_WAY_S, Travel
 from geo.routing.values import ANYONE, Evening, Plan, Route
@@ -131,7 +132,7 @@ def _way(evening: Evening, travel: Travel, route: Route) -> tuple[int, float]:
     team, mode = route.team, evening.teams.modes[route.team]
     points = [len(evening.stations_m) + home for home in route.stops]
     places = [int(evening.teams.starts[team]), *points, int(evening.teams.ends[team])]
-    legs = list(zip(places[:-1], places[1:], strict=True))
+    legs = list(pairwise(places))
     seconds = sum(int(travel.seconds[mode][leg]) for leg in legs)
     return seconds, sum(float(travel.metres[mode][leg]) for leg in legs)
 

@@ -17,9 +17,11 @@ class Effort:
     rounds
         How often the county is cut anew.
     attempts
-        In all rounds together, for each team.
+        In all rounds together, for each team; but not fewer than `least_attempts` for all teams
+        together, so that a township's few are planned as well as can be within a second.
     scale_s
-        Seconds under way that one point of prize is worth: prizes count first.
+        Seconds under way that one point of prize is worth when the middle prize is 50: prizes
+        count first.
     stop_after
         Stop after so many rounds as if asked to: makes a plan again that was stopped.
     should_stop
@@ -36,6 +38,7 @@ class Effort:
     seed: int = 0
     rounds: int = 16
     attempts: int = 15_000
+    least_attempts: int = 80_000
     scale_s: float = 100.0
     stop_after: int | None = None
     should_stop: Callable[[], bool] | None = None
@@ -45,7 +48,8 @@ class Effort:
         _refuse_below(self.seed, 0, "随机种子", "the seed")
         _refuse_below(self.rounds, 1, "轮数", "the number of rounds")
         _refuse_below(self.attempts, 0, "尝试次数", "the number of attempts")
-        _refuse_below(self.scale_s, 0, "奖励折算秒数", "the scale of prizes")
+        _refuse_below(self.least_attempts, 0, "最少尝试次数", "the least number of attempts")
+        _refuse_below(self.scale_s, 1, "奖励折算秒数", "the scale of prizes")
         if self.stop_after is not None:
             _refuse_below(self.stop_after, 1, "停止轮数", "the round to stop after")
 

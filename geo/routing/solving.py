@@ -15,20 +15,20 @@ from geo.routing.search.scene import Scene, part_of, scene_of
 from geo.routing.search.schedule import routes_of, stops_of
 from geo.routing.timetable import plan_of
 from geo.routing.travel import Travel
-from geo.routing.values import Evening, Plan
+from geo.routing.values import Evening, FloatArray, Plan
 
-#: How many points of prize a change may lose, at first and at last.
+#: How many points of prize a change may lose, at first and at last, of prizes from 1 to 100.
 FIRST_LOSS, LAST_LOSS = 30.0, 1.0
-#: What points of prize are worth is measured by the middle one; this is the usual.
+#: The middle one of such prizes; others are stretched to it.
 USUAL_PRIZE = 50.0
 
 
 def plan_evening(evening: Evening, travel: Travel, effort: Effort = Effort()) -> Plan:  # noqa: B008 - frozen
     """Return routes that collect as much prize as can be found, and of those a short one.
 
-    What is maximised is the sum of prizes times `Effort.scale_s` less the seconds under way. A
-    home that is pinned counts more than all that are not. No home that would still fit is left
-    out.
+    What is maximised is the sum of prizes, stretched so that the middle one is 50, times
+    `Effort.scale_s` less the seconds under way: whatever the unit of prizes, the same plan. A home
+    that is pinned counts more than all that are not. No home that would still fit is left out.
 
     Raises
     ------
@@ -45,7 +45,8 @@ def plan_evening(evening: Evening, travel: Travel, effort: Effort = Effort()) ->
     Voss (2002), "POPMUSIC". It runs on all processors; their number does not change the plan.
     """
     travel.refuse_unless_for(frozenset(evening.teams.modes), len(evening.places_m))
-    search = _Search(evening, scene_of(evening, travel), effort)
+    scale = effort.scale_s * _stretch(evening.candidates.prizes)
+    search = _Search(evening, scene_of(evening, travel), effort, scale)
     rounds = search.run()
     stops = _filled(search.scene, search.record)
     return plan_of(evening, travel, stops, (rounds, search.iterations))
@@ -64,6 +65,7 @@ class _Search:
     evening: Evening
     scene: Scene
     effort: Effort
+    scale: float
     iterations: int = 0
     record: list[list[int]] = field(default_factory=list)
 
@@ -73,6 +75,7 @@ class _Search:
         present: list[list[int]] = [[] for _ in range(teams)]
         self.record, best_value = present, -np.inf
         last = min(self.effort.rounds, self.effort.stop_after or self.effort.rounds)
+        last = last if teams else 0
         for number in range(last):
             if number and self.effort.should_stop is not None and self.effort.should_stop():
                 return number
@@ -101,7 +104,9 @@ class _Search:
     def _attempts(self, region: Region) -> int:
         if not len(region.homes):
             return 0
-        return -(-self.effort.attempts * len(region.teams) // self.effort.rounds)
+        teams = len(self.evening.teams)
+        each = max(self.effort.attempts, -(-self.effort.least_attempts // teams))
+        return -(-each * len(region.teams) // self.effort.rounds)
 
     def _search_region(
         self, region: Region, stops: list[list[int]], key: tuple[int, int]
@@ -121,15 +126,12 @@ class _Search:
         return _Found(best, present, value)
 
     def _heat(self, number: int, attempts: int) -> Heat:
-        scale = self.effort.scale_s
-        prizes = self.evening.candidates.prizes
-        unit = max(scale * float(np.median(prizes)) / USUAL_PRIZE, 1.0)
         rounds = self.effort.rounds
         first, last = (
-            unit * FIRST_LOSS * (LAST_LOSS / FIRST_LOSS) ** (done / rounds)
+            self.effort.scale_s * FIRST_LOSS * (LAST_LOSS / FIRST_LOSS) ** (done / rounds)
             for done in (number, number + 1)
         )
-        return Heat(first, last, attempts, scale)
+        return Heat(first, last, attempts, self.scale)
 
     def _tell(self, rounds: int) -> None:
         if self.effort.on_progress is not None:
@@ -138,8 +140,13 @@ class _Search:
             self.effort.on_progress(rounds / self.effort.rounds, prize)
 
 
+def _stretch(prizes: FloatArray) -> float:
+    paid = prizes[prizes > 0]
+    return USUAL_PRIZE / float(np.median(paid)) if len(paid) else 1.0
+
+
 def _filled(scene: Scene, stops: list[list[int]]) -> list[list[int]]:
     most = int(scene.crews.most.max(initial=0))
     routes = routes_of(stops, len(scene.homes.point), most)
-    fill_up(scene, routes)
+    fill_up(scene, routes, np.argsort(-scene.homes.worth, kind="stable"))
     return stops_of(routes)

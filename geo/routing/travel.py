@@ -115,9 +115,9 @@ def by_pace(line_m: FloatArray, paces: Mapping[Mode, Pace], method: str) -> Trav
 
 def whole_seconds(seconds: npt.NDArray[np.floating]) -> SecondsArray:
     """Round up, so that a plan is never late by a fraction; `NO_WAY_S` for what is infinite."""
-    return np.minimum(np.ceil(seconds), NO_WAY_S).astype(np.int32)
+    return np.asarray(np.minimum(np.ceil(seconds), NO_WAY_S), np.int32)
 
 
 def _distances(places_m: FloatArray) -> FloatArray:
     x, y = places_m.T
-    return np.hypot(x[:, None] - x, y[:, None] - y)
+    return np.asarray(np.hypot(x[:, None] - x, y[:, None] - y))

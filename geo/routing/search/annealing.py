@@ -4,13 +4,16 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from geo.routing.compiled import kept_kernel
-from geo.routing.search.chance import Dice, chance
+from geo.routing.search.chance import Dice, any_of, chance
 from geo.routing.search.putting_in import NOWHERE, put_back, put_where_best
 from geo.routing.search.scene import Scene
 from geo.routing.search.schedule import Routes, copy_routes, time_routes, value_of
 from geo.routing.search.taking_out import take_strings
+
+Int64Array = npt.NDArray[np.int64]
 
 
 class Heat(NamedTuple):
@@ -42,7 +45,7 @@ def anneal(scene: Scene, spaces: Spaces, heat: Heat, dice: Dice) -> float:
     best, present, trial = spaces
     marks = (np.zeros(len(best.team), np.bool_), np.ones(len(best.length), np.bool_))
     time_routes(scene, present)
-    put_back(scene, present, marks, 0, dice)
+    put_back(scene, present, marks, any_of(len(best.team), dice), dice)
     copy_routes(present, trial)
     copy_routes(present, best)
     value = value_of(scene, present, heat.scale)
@@ -65,14 +68,14 @@ def anneal(scene: Scene, spaces: Spaces, heat: Heat, dice: Dice) -> float:
 
 
 @kept_kernel
-def fill_up(scene: Scene, routes: Routes) -> None:
-    """Put in whatever still fits, the most worth first, until nothing does."""
+def fill_up(scene: Scene, routes: Routes, order: Int64Array) -> None:
+    """Put in whatever still fits, in this order (n,), until nothing does."""
     time_routes(scene, routes)
     everyone = np.ones(len(routes.length), np.bool_)
     is_changed = True
     while is_changed:
         is_changed = False
-        outside = np.flatnonzero(routes.team < 0)
-        for home in outside[np.argsort(-scene.homes.worth[outside])]:
-            put_where_best(scene, routes, home, everyone, NOWHERE)
-            is_changed |= routes.team[home] >= 0
+        for home in order:
+            if routes.team[home] < 0:
+                put_where_best(scene, routes, home, everyone, NOWHERE)
+                is_changed |= routes.team[home] >= 0

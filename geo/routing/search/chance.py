@@ -10,7 +10,7 @@ Dice = npt.NDArray[np.uint64]
 
 def dice_of(*seeds: int) -> Dice:
     """Return a stream of its own for a seed and what it is used for."""
-    return np.random.SeedSequence(list(seeds)).generate_state(1, np.uint64)
+    return np.random.SeedSequence(list(seeds)).generate_state(2).view(np.uint64)
 
 
 @inlined

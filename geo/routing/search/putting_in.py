@@ -9,7 +9,8 @@ from geo.routing.search.scene import Scene
 from geo.routing.search.schedule import NEVER, Routes, put_in
 
 FlagArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
+Int32Array = npt.NDArray[np.int32]
+FloatArray = npt.NDArray[np.float64]
 
 #: Place number so many at most, by lot, is overlooked: the same choice is not made for ever.
 OVERLOOKED = 100
@@ -18,27 +19,42 @@ NOWHERE = -1
 BY_LOT, BY_WORTH, ORDERS = 0, 1, 3
 
 
+@kernel
+def sort_by(keys: FloatArray, homes: Int32Array, count: int) -> None:
+    """Sort the first `count` homes by their keys: Shell's way, with the gaps of Ciura (2001)."""
+    for gap in (132, 57, 23, 10, 4, 1):
+        for k in range(gap, count):
+            key, home, place = keys[k], homes[k], k
+            while place >= gap and keys[place - gap] > key:
+                keys[place], homes[place] = keys[place - gap], homes[place - gap]
+                place -= gap
+            keys[place], homes[place] = key, home
+
+
 @inlined
-def order_of(scene: Scene, team: npt.NDArray[np.int32], centre: int, dice: Dice) -> IntArray:
-    """Return the homes nobody visits, in one of the orders drawn by lot.
+def order_of(
+    scene: Scene, team: Int32Array, is_out: FlagArray, centre: int, dice: Dice
+) -> Int32Array:
+    """Return homes nobody visits, in one of the orders drawn by lot: those out, those near.
 
     A minute is one of the visit, or of the way from the home in the centre.
     """
-    order = any_of(ORDERS, dice)
-    ways, points, homes = scene.seconds[0], scene.homes.point, scene.homes
-    outside = np.flatnonzero(team < 0)
-    keys = np.empty(len(outside), np.float64)
-    for k in range(len(outside)):
-        home = outside[k]
+    order, near, count = any_of(ORDERS, dice), scene.homes.near[centre], 0
+    ways, points, worths = scene.seconds[0], scene.homes.point, scene.homes.worth
+    services = scene.homes.service
+    homes, keys = np.empty(len(team), np.int32), np.empty(len(team), np.float64)
+    for k in range(len(near) + len(team)):
+        home = near[k] if k < len(near) else np.int32(k - len(near))
+        if team[home] >= 0 or is_out[home] != (k >= len(near)):
+            continue
         luck = chance(dice)
-        worth = homes.worth[home] * (0.3 + luck)
-        if order == BY_LOT:
-            keys[k] = luck
-        elif order == BY_WORTH:
-            keys[k] = -worth
-        else:
-            keys[k] = -worth / (1.0 + homes.service[home] + ways[points[centre], points[home]])
-    return outside[np.argsort(keys)]
+        worth = worths[home] * (0.3 + luck)
+        homes[count], keys[count] = home, luck if order == BY_LOT else -worth
+        if order > BY_WORTH:
+            keys[count] /= 1.0 + services[home] + ways[points[centre], points[home]]
+        count += 1
+    sort_by(keys, homes, count)
+    return homes[:count]
 
 
 @inlined
@@ -73,9 +89,9 @@ def best_place(scene: Scene, routes: Routes, home: int, team: int, skip: int) ->
 def put_where_best(scene: Scene, routes: Routes, home: int, teams: FlagArray, skip: int) -> None:
     """Put a home where it lengthens a way least, among teams (t,); nowhere when it fits nowhere.
 
-    It returns nothing: to return whether it fits makes Numba count again, and a search five
-    times as slow. When no place is to be overlooked, neither is one that only a way through a third place
-    shorter than the direct one makes possible.
+    It returns nothing: to say whether it fits makes Numba count again, and a search five times as
+    slow. When no place is to be overlooked, neither is one that only a detour shorter than the
+    direct way makes possible.
     """
     best, place, least = NOWHERE, NOWHERE, NEVER
     service, length, slack = scene.homes.service[home], routes.length, routes.slack
@@ -102,6 +118,6 @@ def put_back(
     """
     is_out, is_touched = marks
     everyone = np.ones_like(is_touched)
-    for home in order_of(scene, routes.team, centre, dice):
+    for home in order_of(scene, routes.team, is_out, centre, dice):
         skip = any_of(OVERLOOKED, dice)
         put_where_best(scene, routes, home, everyone if is_out[home] else is_touched, skip)

@@ -39,7 +39,7 @@ class Homes(NamedTuple):
 
 
 class Crews(NamedTuple):
-    """The teams (t,): points they start from and end at, shift, matrix, most stops there is time for."""
+    """The teams (t,): points of start and end, shift, matrix, most stops there is time for."""
 
     start: Int32Array
     end: Int32Array

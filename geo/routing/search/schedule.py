@@ -77,7 +77,7 @@ def begins(scene: Scene, home: int, arrival: int) -> int:
     homes = scene.homes
     for w in range(homes.first[home], homes.first[home + 1]):
         if arrival <= homes.closes[w]:
-            return max(arrival, homes.opens[w])
+            return int(max(arrival, homes.opens[w]))
     return NEVER
 
 
@@ -138,13 +138,16 @@ def put_in(scene: Scene, routes: Routes, home: int, spot: tuple[int, int]) -> No
 
 @kernel
 def copy_routes(source: Routes, target: Routes) -> None:
-    """Make `target` the same as `source`."""
-    target.stops[:] = source.stops
-    target.length[:] = source.length
-    target.team[:] = source.team
-    target.free[:] = source.free
-    target.latest[:] = source.latest
-    target.slack[:] = source.slack
+    """Make `target` the same as `source`; what lies behind the last stop does not matter."""
+    for home in range(len(source.team)):
+        target.team[home] = source.team[home]
+    for team in range(len(source.length)):
+        count = source.length[team]
+        target.length[team], target.slack[team] = count, source.slack[team]
+        for k in range(count + 1):
+            target.stops[team, k] = source.stops[team, k]
+            target.free[team, k] = source.free[team, k]
+            target.latest[team, k] = source.latest[team, k]
 
 
 @kernel
