@@ -14,9 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.visit_planning.view import EveningView
 from geo.errors import RuleError, Words
 from governance.errors import GovernanceError
-from governance.night_visits.planning import drafting
-from governance.night_visits.planning.choosing import Grounded, choose_routes, read_ground
+from governance.night_visits.planning import drafting, keeping
+from governance.night_visits.planning.choosing import Ground, choose_routes
 from governance.night_visits.planning.drafting import Draft
+from governance.night_visits.planning.ground_queries import read_ground
 from governance.night_visits.planning.plans import Deed
 
 log = structlog.get_logger()
@@ -94,7 +95,8 @@ class PlanningDesk:
             When there is nothing to plan.
         """
         draft = drafting.read_draft(db, plan_id, view.view)
-        ground = read_ground(db, draft, view.view.metric)
+        places_m = draft.planned.evening.places_m
+        ground = read_ground(db, places_m, view.view.metric, view.view.policy.travel)
         with self._lock:
             present = self._works.get(plan_id)
             if present is not None and present.state == "running":
@@ -113,7 +115,7 @@ class PlanningDesk:
             del self._works[key]
 
     def _plan(
-        self, draft: Draft, ground: Grounded, view: EveningView, deed: Deed, work: _Work
+        self, draft: Draft, ground: Ground, view: EveningView, deed: Deed, work: _Work
     ) -> None:
         def advance(share: float, points: float) -> None:
             work.share, work.points = share, points
@@ -125,7 +127,7 @@ class PlanningDesk:
             zone = view.view.zone
             done = Deed(deed.by, datetime.now(UTC))
             with self._engine.begin() as db:
-                drafting.write_routes(db, draft, chosen, zone=zone, deed=done)
+                keeping.write_routes(db, draft, chosen, zone=zone, deed=done)
         except RuleError as broken:
             work.words, work.state = broken.words, "failed"
         except (SQLAlchemyError, ArithmeticError, MemoryError) as broken:

@@ -7,7 +7,8 @@ from api.visit_planning.desk import PlanningBusyError
 from geo.errors import RuleError
 from governance.night_visits.households import refusals
 from governance.night_visits.planning.campaigns import CampaignNotFoundError
-from governance.night_visits.planning.drafting import NoTeamsError, PlanChangedError
+from governance.night_visits.planning.drafting import NoTeamsError
+from governance.night_visits.planning.keeping import PlanChangedError
 from governance.night_visits.planning.plan_moves import PlanFixedError, PlanMoveError
 from governance.night_visits.planning.plan_queries import PlanNotFoundError
 from governance.night_visits.planning.plans import EveningTakenError, PlanAtFaultError

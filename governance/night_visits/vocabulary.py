@@ -52,13 +52,6 @@ class TeamPart(StrEnum):
     VOLUNTEER = "volunteer"  #: 平安义警
 
 
-class TravelMode(StrEnum):
-    """How a team gets about."""
-
-    WALKING = "walking"  #: 步行
-    DRIVING = "driving"  #: 驾车
-
-
 class LeftOut(StrEnum):
     """Why somebody who is due is not visited this evening."""
 

@@ -102,12 +102,27 @@ class TeamRules(Frozen):
     most_stops: Annotated[int, Field(ge=1, le=60)] = 14
 
 
+class Crossing(Frozen):
+    """Where a river is crossed: a bridge, a ford or a ferry; degrees, EPSG:4490."""
+
+    name: str
+    lon: Annotated[float, Field(ge=70, le=140)]
+    lat: Annotated[float, Field(ge=0, le=60)]
+
+
 class TravelRules(Frozen):
-    """How ways are reckoned where no roads were imported."""
+    """How ways are reckoned where no roads were imported.
+
+    Attributes
+    ----------
+    crossings
+        Where rivers of the base map are crossed; nowhere else.
+    """
 
     detour: Annotated[float, Field(ge=1, le=3)] = 1.3
     walking_kmh: Annotated[float, Field(gt=0, le=10)] = 4.5
     driving_kmh: Annotated[float, Field(gt=0, le=120)] = 25.0
+    crossings: tuple[Crossing, ...] = ()
 
 
 class SafetyRules(Frozen):

@@ -8,6 +8,7 @@ from geo.assign.vocabulary import Confidence, Rule
 from geo.errors import Lang, Words
 from geo.geocoding.geocoder import PlaceLevel
 from geo.lonlat import PositionMethod
+from geo.routing.values import Mode
 from governance.audit.vocabulary import AuditAction
 from governance.incidents.board.vocabulary import Duty
 from governance.incidents.dispatching.vocabulary import RuleHours, RuleSetState
@@ -28,7 +29,6 @@ from governance.night_visits.vocabulary import (
     Outcome,
     PlanState,
     TeamPart,
-    TravelMode,
 )
 from governance.notices.vocabulary import (
     DeliveryChannel,
@@ -78,7 +78,7 @@ VOCABULARIES: Mapping[str, tuple[type[StrEnum], Mapping[str, Words]]] = {
     "change": (ChangeKind, _by_value(located.CHANGE)),
     "plan_state": (PlanState, _by_value(visits.PLAN_STATE)),
     "team_part": (TeamPart, _by_value(visits.TEAM_PART)),
-    "travel_mode": (TravelMode, _by_value(visits.TRAVEL_MODE)),
+    "travel_mode": (Mode, _by_value(visits.TRAVEL_MODE)),
     "left_out": (LeftOut, _by_value(visits.LEFT_OUT)),
     "verb": (Verb, _by_value(handling.VERB)),
     "holding_level": (Level, _by_value(handling.LEVEL)),

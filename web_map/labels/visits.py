@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from geo.errors import Words
-from governance.night_visits.vocabulary import LeftOut, PlanState, TeamPart, TravelMode
+from geo.routing.values import Mode
+from governance.night_visits.vocabulary import LeftOut, PlanState, TeamPart
 
 PLAN_STATE: Mapping[PlanState, Words] = {
     PlanState.DRAFT: Words("草案", "Draft"),
@@ -20,9 +21,9 @@ TEAM_PART: Mapping[TeamPart, Words] = {
     TeamPart.VOLUNTEER: Words("平安义警", "Volunteer"),
 }
 
-TRAVEL_MODE: Mapping[TravelMode, Words] = {
-    TravelMode.WALKING: Words("步行", "On foot"),
-    TravelMode.DRIVING: Words("驾车", "By car"),
+TRAVEL_MODE: Mapping[Mode, Words] = {
+    Mode.WALKING: Words("步行", "On foot"),
+    Mode.DRIVING: Words("驾车", "By car"),
 }
 
 LEFT_OUT: Mapping[LeftOut, Words] = {

@@ -7,9 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.fields import Line, LongText, Wire
+from geo.routing.values import Mode
 from governance.night_visits.planning.campaigns import CampaignPlan
 from governance.night_visits.planning.plans import PlanAsked
-from governance.night_visits.vocabulary import PlanState, TravelMode
+from governance.night_visits.vocabulary import PlanState
 from governance.policies.night_visits import NightVisitPolicy
 
 Area = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{6,20}$")]
@@ -57,7 +58,7 @@ class ProposalIn(Wire):
     """How many teams are wanted."""
 
     teams: Annotated[int, Field(ge=1, le=300)]
-    mode: TravelMode = TravelMode.WALKING
+    mode: Mode = Mode.WALKING
 
 
 class MembersIn(Wire):

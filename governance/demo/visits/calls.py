@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from geo.routing.values import Mode
 from governance.demo.visits.homes import Homes
 from governance.demo.visits.outings import Memory, Outing, offset_m
-from governance.night_visits.vocabulary import GeoProof, Outcome, TravelMode
+from governance.night_visits.vocabulary import GeoProof, Outcome
 from governance.policies.night_visits import NightVisitPolicy
 
 _OUTCOMES: Final = (
@@ -54,7 +55,7 @@ class Round:
     outing: Outing
     calls: tuple[Call, ...]
     station: tuple[float, float]
-    mode: TravelMode
+    mode: Mode
     started_at: datetime
     ended_at: datetime
 
@@ -76,9 +77,9 @@ class Teller:
     def tell(self, outing: Outing, station: tuple[float, float], memory: Memory) -> Round:
         """Tell an outing, and remember its calls."""
         gaps = list(self._gaps(outing.homes, station))
-        mode = TravelMode.DRIVING if max(gaps) > _DRIVE_FROM_M else TravelMode.WALKING
+        mode = Mode.DRIVING if max(gaps) > _DRIVE_FROM_M else Mode.WALKING
         travel = self.policy.travel
-        kmh = travel.walking_kmh if mode is TravelMode.WALKING else travel.driving_kmh
+        kmh = travel.walking_kmh if mode is Mode.WALKING else travel.driving_kmh
         opens = datetime.combine(outing.evening, self.policy.opens, self.zone)
         closes = datetime.combine(outing.evening, self.policy.closes, self.zone)
         clock = planned = opens

@@ -1,41 +1,38 @@
-"""Routes for the teams of a draft: read what is due, let the routing choose, keep what it chose.
+"""What the routes of a draft are chosen from: read what is due and who goes out.
 
-Three steps, so that the middle one, which takes its time, holds no transaction.
+Three steps, so that the middle one, which takes its time, holds no transaction: this, `choosing`,
+and `keeping`.
 """
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, select
 
 from geo.errors import Words
 from geo.metric import LocalMetric
 from geo.postgis import Record
-from geo.routing.values import Mode, Plan, Route
+from geo.routing.values import BoolArray, Mode
 from governance.errors import GovernanceError
 from governance.night_visits.households.due_queries import DueList, DueQuestion, read_due
 from governance.night_visits.planning import plan_queries, team_queries
 from governance.night_visits.planning.evening_of import Planned, TeamOut, make_evening
 from governance.night_visits.planning.model import (
     VisitCampaign,
-    VisitLeftOut,
-    VisitPlan,
-    VisitStop,
-    VisitTeam,
 )
 from governance.night_visits.planning.plan_moves import check_changeable
-from governance.night_visits.planning.plans import Deed, note
 from governance.night_visits.planning.team_queries import Span
-from governance.night_visits.vocabulary import LeftOut, PlanState
+from governance.night_visits.vocabulary import PlanState
 from governance.people.sight import Sight
 from governance.policies.night_visits import NightVisitPolicy
 
 _LONGEST_STOPS = 10_000
+#: The routing holds the way from each to each: of more that are due, those with most points.
+MOST_CANDIDATES: Final = 3_000
 
 
 class NoTeamsError(GovernanceError):
@@ -44,15 +41,6 @@ class NoTeamsError(GovernanceError):
     sentence = Words(
         zh="没有可以排线的小组：请先添加小组，或解锁一组。",
         en="There is no team whose route may be planned: add one, or unlock one.",
-    )
-
-
-class PlanChangedError(GovernanceError):
-    """Somebody changed the plan while its routes were planned."""
-
-    sentence = Words(
-        zh="排线期间计划被修改过，结果没有采用；请重新排线。",
-        en="The plan was changed while its routes were planned, so they were not kept. Plan again.",
     )
 
 
@@ -83,6 +71,8 @@ class Draft:
     ----------
     held
         Households on the routes of locked teams.
+    in_area
+        Whether a team of those to be planned serves where a household lives (n,).
     """
 
     plan: Record
@@ -90,31 +80,7 @@ class Draft:
     teams: tuple[TeamOut, ...]
     planned: Planned
     held: frozenset[uuid.UUID]
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOutOne:
-    """Why a candidate is not on a route, with the figures that say so."""
-
-    reason: LeftOut
-    details: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What the routing chose.
-
-    Attributes
-    ----------
-    left_out
-        By index of the candidate; every one that is on no route.
-    method
-        Everything by which the same could be chosen again.
-    """
-
-    plan: Plan
-    left_out: Mapping[int, LeftOutOne]
-    method: Mapping[str, Any]
+    in_area: BoolArray
 
 
 def read_draft(db: Connection, plan_id: uuid.UUID, view: PlanningView) -> Draft:
@@ -140,45 +106,22 @@ def read_draft(db: Connection, plan_id: uuid.UUID, view: PlanningView) -> Draft:
     stops = [row for route in plan_queries.stops_by_team(db, plan_id).values() for row in route]
     held = frozenset(row.household_id for row in stops if row.team_id in locked)
     pins = {row.household_id: row.team_id for row in stops if row.pinned}
-    is_wanted = ~due.points.over_visited & np.array([one not in held for one in due.ids], bool)
-    is_wanted |= np.array([one in pins and one not in held for one in due.ids], np.bool_)
-    return Draft(plan, due, free, make_evening(due, is_wanted, free, view.policy, pins), held)
+    served = tuple(area for team in free for area in team.areas)
+    in_area = np.array([area.startswith(served) for area in due.areas], np.bool_)
+    is_pinned = np.array([one in pins for one in due.ids], np.bool_)
+    is_held = np.array([one in held for one in due.ids], np.bool_)
+    is_wanted = ((~due.points.over_visited & in_area) | is_pinned) & ~is_held
+    shortlist = _shortlisted(due, is_wanted, is_pinned)
+    planned = make_evening(due, shortlist, free, view.policy, pins)
+    return Draft(plan, due, free, planned, held, in_area)
 
 
-def write_routes(
-    db: Connection, draft: Draft, chosen: Chosen, *, zone: ZoneInfo, deed: Deed
-) -> None:
-    """Keep the routes that were chosen, in place of those before.
-
-    Raises
-    ------
-    PlanChangedError
-        When the plan is another by now.
-    """
-    plan = plan_queries.read_plan(db, draft.plan.id, lock=True)
-    if plan.version != draft.plan.version:
-        raise PlanChangedError
-    free = [team.id for team in draft.teams]
-    pinned = set(
-        db.scalars(
-            select(VisitStop.household_id).where(VisitStop.team_id.in_(free), VisitStop.pinned)
-        )
-    )
-    db.execute(delete(VisitStop).where(VisitStop.team_id.in_(free)))
-    db.execute(delete(VisitLeftOut).where(VisitLeftOut.plan_id == plan.id))
-    midnight = datetime.combine(plan.evening, time(), zone)
-    for route in chosen.plan.routes:
-        _write_route(db, draft, route, midnight, pinned)
-    _write_left_out(db, draft, chosen)
-    values = {
-        "method": dict(chosen.method),
-        "due": len(draft.due),
-        "planned_at": deed.now,
-        "version": VisitPlan.version + 1,
-    }
-    db.execute(update(VisitPlan).where(VisitPlan.id == plan.id).values(values))
-    stops = sum(len(route.stops) for route in chosen.plan.routes)
-    note(db, plan.id, "planned", {"stops": stops, "teams": len(free)}, deed)
+def _shortlisted(due: DueList, is_wanted: BoolArray, is_pinned: BoolArray) -> BoolArray:
+    """Return those among which the routing chooses: all, or the ones that matter most."""
+    order = np.lexsort((np.arange(len(due)), -due.points.points, ~is_pinned, ~is_wanted))
+    shortlist = np.zeros(len(due), np.bool_)
+    shortlist[order[:MOST_CANDIDATES]] = True
+    return shortlist & is_wanted
 
 
 def classes_of(db: Connection, plan: Record) -> tuple[str, ...]:
@@ -217,63 +160,3 @@ def _team_out(row: Record, view: PlanningView, police: frozenset[uuid.UUID]) -> 
 def _seconds(moment: datetime, zone: ZoneInfo) -> int:
     here = moment.astimezone(zone)
     return here.hour * 3600 + here.minute * 60 + here.second
-
-
-def _write_route(
-    db: Connection, draft: Draft, route: Route, midnight: datetime, pinned: set[uuid.UUID]
-) -> None:
-    team, candidates = draft.teams[route.team], draft.planned.evening.candidates
-    rows = []
-    for position, (stop, begin_s) in enumerate(zip(route.stops, route.begin_s, strict=True), 1):
-        at = int(draft.planned.rows[stop])
-        household = draft.due.ids[at]
-        arrives = midnight + timedelta(seconds=begin_s)
-        rows.append(
-            {
-                "id": uuid.uuid4(),
-                "plan_id": draft.plan.id,
-                "team_id": team.id,
-                "household_id": household,
-                "position": position,
-                "arrives_at": arrives,
-                "leaves_at": arrives + timedelta(seconds=int(candidates.service_s[stop])),
-                "metres": 0.0,
-                "pinned": household in pinned,
-                "points": float(draft.due.points.points[at]),
-                "why": draft.due.points.why(at),
-            }
-        )
-    if rows:
-        db.execute(insert(VisitStop), rows)
-    values = {"metres": route.travel_m, "back_at": midnight + timedelta(seconds=route.back_s)}
-    db.execute(update(VisitTeam).where(VisitTeam.id == team.id).values(values))
-
-
-def _write_left_out(db: Connection, draft: Draft, chosen: Chosen) -> None:
-    served = {int(draft.planned.rows[stop]) for stop in chosen.plan.served}
-    told = {int(draft.planned.rows[at]): one for at, one in chosen.left_out.items()}
-    rows = []
-    for at, household in enumerate(draft.due.ids):
-        if at in served or household in draft.held:
-            continue
-        one = told.get(at) or _over_visited(draft.due, at)
-        rows.append(
-            {
-                "plan_id": draft.plan.id,
-                "household_id": household,
-                "points": float(draft.due.points.points[at]),
-                "why": draft.due.points.why(at),
-                "reason": one.reason.value,
-                "details": dict(one.details),
-            }
-        )
-    if rows:
-        db.execute(insert(VisitLeftOut), rows)
-
-
-def _over_visited(due: DueList, at: int) -> LeftOutOne:
-    facts = due.facts
-    return LeftOutOne(
-        LeftOut.OVER_VISITED,
-        {"attempts": int(facts.attempts[at]), "rested_days": int(facts.rested_days[at])},
-    )

@@ -14,10 +14,10 @@ from geo.routing.values import (
     Evening,
     FloatArray,
     IntArray,
+    Mode,
     Teams,
     Windows,
 )
-from geo.routing.values import Mode as TravelMode
 from governance.night_visits.households.due_queries import DueList
 from governance.policies.night_visits import NightVisitPolicy
 
@@ -42,7 +42,7 @@ class TeamOut:
     id: uuid.UUID
     number: int
     place_m: tuple[float, float]
-    mode: TravelMode
+    mode: Mode
     areas: tuple[str, ...]
     opens_s: int
     closes_s: int

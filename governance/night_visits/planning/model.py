@@ -25,7 +25,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.postgis import Base, geometry_type, one_of
-from governance.night_visits.vocabulary import LeftOut, PlanState, TeamPart, TravelMode
+from geo.routing.values import Mode
+from governance.night_visits.vocabulary import LeftOut, PlanState, TeamPart
 
 
 class VisitCampaign(Base):
@@ -106,7 +107,7 @@ class VisitTeam(Base):
 
     __tablename__ = "visit_team"
     __table_args__ = (
-        CheckConstraint(one_of("mode", TravelMode), name="mode"),
+        CheckConstraint(one_of("mode", Mode), name="mode"),
         CheckConstraint("closes_at > opens_at", name="window"),
         UniqueConstraint("plan_id", "number"),
     )

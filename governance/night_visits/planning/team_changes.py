@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from geo.errors import Words
 from geo.metric import LocalMetric
 from geo.postgis import Record, ewkt
+from geo.routing.values import Mode
 from governance.errors import GovernanceError
 from governance.night_visits.households.due_queries import DueList
 from governance.night_visits.planning import team_queries
@@ -25,7 +26,7 @@ from governance.night_visits.planning.plans import Deed, change, note
 from governance.night_visits.planning.proposing import ProposedTeam, Station, propose_teams
 from governance.night_visits.planning.team_queries import Span
 from governance.night_visits.planning.team_rules import part_for
-from governance.night_visits.vocabulary import TeamPart, TravelMode
+from governance.night_visits.vocabulary import TeamPart
 from governance.policies.night_visits import NightVisitPolicy
 
 _VILLAGE_DIGITS = 12
@@ -60,7 +61,7 @@ class TeamWanted:
     """How many teams are wanted, and how they get about."""
 
     count: int
-    mode: TravelMode = TravelMode.WALKING
+    mode: Mode = Mode.WALKING
 
 
 def propose(
@@ -123,7 +124,7 @@ def _store_team(
     plan: Record,
     number: int,
     team: ProposedTeam,
-    by: tuple[TravelMode, NightVisitPolicy],
+    by: tuple[Mode, NightVisitPolicy],
 ) -> None:
     mode, policy = by
     team_id = uuid.uuid4()

@@ -7,7 +7,8 @@ import { whyWords } from "./due.js";
 export function reasonWords({ reason, details }) {
   const more = {
     too_far: () => t(`超出 ${details.over_min} 分钟`, `${details.over_min} min beyond the window`),
-    lower_priority: () => t(`插入会超出 ${details.over_min} 分钟；该路线上最低的是 ${details.lowest_points?.toFixed?.(1) ?? "–"}`, `would overrun by ${details.over_min} min; the least on that route has ${details.lowest_points?.toFixed?.(1) ?? "–"}`),
+    lower_priority: () => details.shortlist ? t(`参选的 ${details.shortlist} 户最低 ${details.lowest_points} 分`, `the ${details.shortlist} that were looked at have ${details.lowest_points} points at least`)
+      : t(`插入会超出 ${details.over_min} 分钟；该路线上最低的是 ${details.lowest_points?.toFixed?.(1) ?? "–"}`, `would overrun by ${details.over_min} min; the least on that route has ${details.lowest_points?.toFixed?.(1) ?? "–"}`),
     over_visited: () => t(`近期上门 ${details.attempts} 次`, `${details.attempts} calls lately`),
   }[reason];
   return [label("left_out", reason), more?.()].filter(Boolean).join(t("：", ": "));
