@@ -7,11 +7,21 @@ from typing import Final
 from sqlalchemy import Connection, insert
 
 from governance.people.model import GridStaffing, Person
+from governance.policies.night_visits import SearchRules
 from governance.policy import load_policy
 from tests.staffed_county import GRIDS, Staff, store_staff
 from tests.visiting import store_household
 
-TODAY: Final = datetime.now(UTC).astimezone(load_policy().county.zone).date()
+_POLICY: Final = load_policy()
+#: The county's policy, but that routes are searched for just long enough to be good ones.
+QUICK: Final = _POLICY.model_copy(
+    update={
+        "night_visits": _POLICY.night_visits.model_copy(
+            update={"search": SearchRules(rounds=2, attempts=500, least_attempts=500)}
+        )
+    }
+)
+TODAY: Final = datetime.now(UTC).astimezone(_POLICY.county.zone).date()
 HOMES_A_GRID: Final = 8
 HOMES: Final = HOMES_A_GRID * len(GRIDS)
 

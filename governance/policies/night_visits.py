@@ -125,6 +125,21 @@ class TravelRules(Frozen):
     crossings: tuple[Crossing, ...] = ()
 
 
+class SearchRules(Frozen):
+    """How hard routes are searched for; see `geo.routing.effort`. The same gives the same routes.
+
+    Attributes
+    ----------
+    attempts, least_attempts
+        Attempts for each team, and for all together at least.
+    """
+
+    seed: Annotated[int, Field(ge=0, le=2**31)] = 20_260_101
+    rounds: Annotated[int, Field(ge=1, le=1000)] = 16
+    attempts: Annotated[int, Field(ge=100, le=10_000_000)] = 15_000
+    least_attempts: Annotated[int, Field(ge=100, le=10_000_000)] = 80_000
+
+
 class SafetyRules(Frozen):
     """When silence of a team is told to the officer on duty; minutes."""
 
@@ -172,6 +187,7 @@ class NightVisitPolicy(Frozen):
     cap: VisitCap = VisitCap()
     teams: TeamRules = TeamRules()
     travel: TravelRules = TravelRules()
+    search: SearchRules = SearchRules()
     safety: SafetyRules = SafetyRules()
     review: ReviewRules = ReviewRules()
 

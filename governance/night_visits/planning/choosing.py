@@ -18,7 +18,6 @@ from governance.night_visits.planning.keeping import Chosen, LeftOutOne
 from governance.night_visits.vocabulary import LeftOut
 from governance.policies.night_visits import NightVisitPolicy, TravelRules
 
-SEED: Final = 20_260_101
 #: Nobody goes further than this on an evening where ways round water are looked for; metres.
 REACH_M: Final = 12_000.0
 
@@ -53,7 +52,7 @@ def choose_routes(
     """Return the routes of an evening; the same draft and ground give the same ones."""
     evening = draft.planned.evening
     travel = travel_of(evening.places_m, frozenset(evening.teams.modes), ground, policy.travel)
-    effort = Effort(seed=SEED, should_stop=is_enough, on_progress=advance)
+    effort = Effort(**policy.search.model_dump(), should_stop=is_enough, on_progress=advance)
     plan = plan_evening(evening, travel, effort)
     left = {one.home: _told(one, evening) for one in explain(evening, travel, plan)}
     legs = {route.team: _legs(evening, travel, route.team, route.stops) for route in plan.routes}
@@ -102,7 +101,7 @@ def method_of(
     """Return everything by which the same routes could be chosen again."""
     return {
         "travel": travel.method,
-        "seed": effort.seed,
+        "search": policy.search.model_dump(),
         "rounds": {"n": plan.rounds, "of": effort.rounds},
         "attempts": plan.iterations,
         "weights": policy.weights.model_dump(),

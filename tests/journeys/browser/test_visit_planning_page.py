@@ -7,10 +7,12 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import Engine
 
-from tests.journeys.browser.conftest import Complaints
+from api.installation import Installation
+from tests.journeys.browser.conftest import Complaints, serving
 from tests.journeys.browser.people import Office, await_calm, by_open_session, office_of
+from tests.signing_in import find_keyring
 from tests.staffed_county import Staff
-from tests.visit_county import HOMES, TODAY, store_visit_county
+from tests.visit_county import HOMES, QUICK, TODAY, store_visit_county
 
 pytestmark = pytest.mark.browser
 
@@ -21,6 +23,12 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 def staff(engine: Engine) -> Staff:
     with engine.begin() as db:
         return store_visit_county(db)
+
+
+@pytest.fixture(scope="module")
+def site(engine: Engine) -> Iterator[str]:
+    with serving(Installation.on(engine, QUICK, find_keyring=find_keyring)) as address:
+        yield address
 
 
 @pytest.fixture

@@ -13,12 +13,11 @@ from sqlalchemy import Engine, select
 from api.app import make_app
 from api.installation import Installation
 from governance.night_visits.households.model import Household
-from governance.policy import load_policy
 from tests.nine_county import VILLAGE
 from tests.open_sessions import client_of
 from tests.signing_in import find_keyring
 from tests.staffed_county import GRIDS, Staff
-from tests.visit_county import HOMES, TODAY, store_visit_county
+from tests.visit_county import HOMES, QUICK, TODAY, store_visit_county
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +28,7 @@ def staff(engine: Engine) -> Staff:
 
 @pytest.fixture(scope="module")
 def app(engine: Engine) -> FastAPI:
-    return make_app(Installation.on(engine, load_policy(), find_keyring=find_keyring))
+    return make_app(Installation.on(engine, QUICK, find_keyring=find_keyring))
 
 
 @pytest.fixture(scope="module")
