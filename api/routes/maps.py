@@ -79,7 +79,8 @@ class MapQuestion:
         """
         from api.maps.kinds import draw_page  # noqa: PLC0415 folium is slow to load
 
-        asked = self.asked(leaving=self.sight if leaves else None)
+        through = self.sight_of(kind)
+        asked = self.asked(through, leaving=through if leaves else None)
         kept: Kept[LonePage] = self.request.app.state.drawn_pages
         question = (kind, asked.key, basemap_version(asked.db))
 
@@ -89,7 +90,14 @@ class MapQuestion:
 
         return kept.of(question, asked.version, draw, now=self.desk.now)
 
-    def asked(self, *, leaving: Sight | None = None) -> AskedMap:
+    def sight_of(self, kind: MapKind) -> Sight:
+        """Return what a map may count: of visits, only where the caller counts or plans them."""
+        if kind is not MapKind.VISITS:
+            return self.sight
+        me = self.desk.me
+        return Sight.joined(me.sight(Action.COUNT), me.sight(Action.PLAN_VISITS))
+
+    def asked(self, through: Sight | None = None, *, leaving: Sight | None = None) -> AskedMap:
         """Return the question with all that answers it; raises as `page` does.
 
         `leaving` is looked through where the map leaves as a file: nothing counts as own in it.
@@ -99,7 +107,7 @@ class MapQuestion:
         if edition is None:
             raise NoEditionError(day=desk.today)
         grounds: EditionGrounds = self.request.app.state.grounds
-        sight = self.sight if leaving is None else replace(leaving, units=frozenset())
+        sight = (through or self.sight) if leaving is None else replace(leaving, units=frozenset())
         return AskedMap(
             db=desk.db,
             sight=sight,
@@ -169,7 +177,7 @@ def read_recipe(question: Question, kind: MapKind) -> JSONResponse:
     """Return the figures of a map with all that they depend on, to be computed again; audited."""
     from api.maps.kinds import COMPOSED  # noqa: PLC0415 folium is slow to load
 
-    asked = question.asked(leaving=question.sight)
+    asked = question.asked(leaving=question.sight_of(kind))
     recipe = recipe_of(kind, asked, COMPOSED[kind](asked))
     write_down(question.desk, f"map:{kind}", {"format": "recipe", **question.details})
     headers = {

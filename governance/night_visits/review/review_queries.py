@@ -271,6 +271,13 @@ def read_past_calls(
     return PastCalls(found["household"], found["evening"], found["is_refused"]), found["grid"]
 
 
+def visits_version(db: Connection) -> tuple[int, int]:
+    """Return the state of the visits: it changes when one comes in, or is told again."""
+    asked = select(func.count(), func.coalesce(func.sum(Visit.revision), 0)).where(Visit.counts)
+    n, revisions = db.execute(asked).one()
+    return int(n), int(revisions)
+
+
 def grids_called_at(
     db: Connection, question: ReviewQuestion, grids: Sequence[str], days: int
 ) -> set[str]:

@@ -180,8 +180,14 @@ def read_sheet(db: Connection, question: ReviewQuestion, policy: Policy) -> Revi
     NoEditionError, NoGridsToReviewError
         When there is nothing to look back on.
     """
+    return read_grids(db, question, policy, grids_of(db, question))
+
+
+def read_grids(
+    db: Connection, question: ReviewQuestion, policy: Policy, names: Mapping[str, str]
+) -> ReviewSheet:
+    """Read and measure some grids, named by code; they must be ones that may be counted."""
     rules = policy.night_visits
-    names = grids_of(db, question)
     review = read_review(db, question, policy, list(names))
     called_at = review_queries.grids_called_at(db, question, review.grids, MONTH_DAYS)
     too_often, called = _count_too_often(db, question, review, rules)
