@@ -43,8 +43,10 @@ def visits_map(asked: AskedMap) -> GridMap:
     picture = cells_picture(
         cells.counts, cells.bounds, cell_m=cells.cell_m, k=cells.k, left_out=cells.left_out
     )
-    note = asked.note(TITLE, "visits", None, method=_method(sheet))
-    note = replace(note, cohort=_COHORT, recipe=_recipe(asked, sheet))
+    note = asked.note(TITLE, "visits", None)
+    seen = (Words("可见范围", "Seen"), _seen(asked))
+    method = (*_method(sheet), seen)
+    note = replace(note, cohort=_COHORT, method=method, recipe=_recipe(asked, sheet))
     return compose_coverage_map(frame, steps, picture, note)
 
 
@@ -55,6 +57,13 @@ def _question(asked: AskedMap) -> ReviewQuestion:
     today = asked.moment.astimezone(asked.policy.county.zone).date()
     evenings = Evenings(span.begin, span.end - timedelta(days=1), asked.moment, today)
     return ReviewQuestion(asked.sight, evenings)
+
+
+def _seen(asked: AskedMap) -> Words:
+    if asked.sight.is_countywide or asked.sight.is_everything:
+        return Words("全县", "the whole county")
+    areas = "、".join(sorted({one.area for one in asked.sight.windows if one.area}))
+    return Words(areas, areas)
 
 
 def _recipe(asked: AskedMap, sheet: ReviewSheet) -> str:

@@ -12,6 +12,7 @@ from api.deps import AtDesk, Counting, Language, Now, needs
 from api.errors import status_of
 from api.exports.audited import filter_details, write_down
 from api.maps.asked import AskedMap
+from api.maps.framed import framed
 from api.maps.kept import Kept
 from api.maps.recipes import recipe_of
 from api.schemas.fields import Key, Moment
@@ -138,26 +139,14 @@ class MapQuestion:
 Question = Annotated[MapQuestion, Depends()]
 
 
-def _framed(page: LonePage, status: int = 200) -> HTMLResponse:
-    """Answer with a page that may be framed by ours, in an origin that is nobody's."""
-    headers = {
-        "Content-Security-Policy": (
-            f"sandbox allow-scripts; {page.policy}; frame-ancestors 'self'"
-        ),
-        "X-Frame-Options": "SAMEORIGIN",
-        "Cache-Control": "no-store",
-    }
-    return HTMLResponse(page.html, status, headers=headers)
-
-
 @router.get("/maps/{kind}")
 def show_map(question: Question, kind: MapKind) -> HTMLResponse:
     """Return a map of a period for a frame; a refusal says why in it."""
     try:
-        return _framed(question.page(kind))
+        return framed(question.page(kind))
     except RuleError as broken:
         page = sentence_page(broken.words, lang=question.lang)
-        return _framed(page, status_of(broken))
+        return framed(page, status_of(broken))
 
 
 @router.get("/maps/{kind}/file")

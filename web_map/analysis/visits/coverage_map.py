@@ -198,6 +198,9 @@ def _lines(row: Mapping[Any, Any]) -> list[Words]:
         _pair(row, "due_on_time", Words("其中按期", "of them in time")),
         _pair(row, "swept", Words("定位走到", "a device came near to")),
     ]
+    if row["inhabited_m2"] > 0:
+        percent = int(row["swept_m2"] * 100 // row["inhabited_m2"])
+        lines.append(Words(f"居住范围走到 {percent}%", f"{percent} % of the inhabited area swept"))
     waiting = [(words, row[name]) for name, words in _WAITING.items()]
     said = [(f"{words.zh} {_n(n)}", f"{words.en} {_n(n)}") for words, n in waiting if n != 0]
     if said:
