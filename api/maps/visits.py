@@ -9,8 +9,8 @@ from api.maps.method import Method
 from geo.errors import Words
 from governance.night_visits.review.asking import MOST_DAYS, EveningsError, ReviewQuestion
 from governance.night_visits.review.coverage import cover
-from governance.night_visits.review.review_queries import visits_version
 from governance.night_visits.review.sheet import ReviewSheet, read_grids
+from governance.night_visits.review.stored.review_queries import visits_version
 from governance.night_visits.review.tables import Evenings
 from web_map.analysis.grid_map import GridMap
 from web_map.analysis.visits.cells_picture import cells_picture

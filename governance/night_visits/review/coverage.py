@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.coverage import sweep
+from geo.coverage.sweeping import sweep
 from geo.metric import LocalMetric
 from geo.topology import Polygons
 from governance.night_visits.review.measures import BUCKETS, NOT_DUE, Counts, Pairs, age

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from sqlalchemy import Connection, text
 
-from geo.coverage import Way, follow_way
+from geo.coverage.ways import Way, follow_way
 from geo.errors import Words
 from geo.metric import LocalMetric
 from geo.postgis import Record

@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from geo.errors import Words
 from governance.incidents.hotspots.grounds import NoGridsInSightError
-from governance.night_visits.review import review_queries, team_queries
 from governance.night_visits.review.asking import ReviewQuestion
+from governance.night_visits.review.stored import review_queries, team_queries
 from governance.night_visits.review.tables import Review
 from governance.night_visits.review.vocabulary import Grouping
 from governance.policy import Policy

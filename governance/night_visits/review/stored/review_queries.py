@@ -36,8 +36,8 @@ from governance.night_visits.evening.model import Visit, VisitFinding
 from governance.night_visits.households.model import Household
 from governance.night_visits.planning.model import VisitCampaign, VisitPlan, VisitTeam
 from governance.night_visits.review.asking import ReviewQuestion
-from governance.night_visits.review.columns import read_columns
 from governance.night_visits.review.sparing import PastCalls
+from governance.night_visits.review.stored.columns import read_columns
 from governance.night_visits.review.tables import (
     EPOCH,
     NEVER,
