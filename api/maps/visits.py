@@ -82,9 +82,9 @@ def _method(sheet: ReviewSheet) -> Method:
         (
             Words("到期", "Due"),
             Words(
-                "有人居住、未谢绝、不在暂缓期；自上次见面满周期，从未见面的自登记日起；每户计一次",
+                "有人居住、未谢绝、不在暂缓期；自上次见面（从未见面的自登记日）起满周期；每户计一次",
                 "lived in, not opted out, not resting; one interval after the last meeting, or "
-                "since the registration; each home once",
+                "after the registration; each home once",
             ),
         ),
         (
