@@ -64,7 +64,7 @@ _FORGET: Final = text(
 _DEGREE_M: Final = 110_574.0
 
 
-class TeamNotFoundError(GovernanceError):
+class TrackNotFoundError(GovernanceError):
     """There is no such team, or not for who asks."""
 
     sentence = Words(
@@ -123,12 +123,12 @@ def read_track(
 
     Raises
     ------
-    TeamNotFoundError
+    TrackNotFoundError
         When there is none, or its plan is in no area that `planning` shows.
     """
     team = db.execute(_TEAM, {"team": team_id}).one_or_none()
     if team is None or not _shows(planning, team.area):
-        raise TeamNotFoundError
+        raise TrackNotFoundError
     stops = db.execute(_STOPS, {"team": team_id}).all()
     asked = {"team": team_id, "accuracy_m": rules.accuracy_m}
     points = _places(db.execute(_POINTS, asked).all())

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from governance.night_visits.evening.model import TeamSign
 from governance.night_visits.review.tracks import (
-    TeamNotFoundError,
     Track,
+    TrackNotFoundError,
     forget_signs,
     kept_since,
     read_track,
@@ -95,7 +95,7 @@ def test_one_grid_beyond_ones_own_makes_all_of_it_rough(walk: Walk) -> None:
 def test_a_team_of_an_area_that_one_does_not_plan_is_not_there(walk: Walk) -> None:
     elsewhere = Sight.through([Grant(Role.VISIT_PLANNER, "360824101")], Action.PLAN_VISITS)
     for planning in (elsewhere, NOTHING):
-        with pytest.raises(TeamNotFoundError):
+        with pytest.raises(TrackNotFoundError):
             walk.track(planning=planning)
 
 
