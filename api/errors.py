@@ -48,7 +48,6 @@ from governance.incidents.workflow.refusals import (
     NotYourRoleError,
     UnknownReasonError,
 )
-from governance.night_visits.review.stated.stating import StatementNotFoundError
 from governance.notices.inbox import NoticeNotFoundError
 from governance.notices.letters import DeliveryNotDeadError, DeliveryNotFoundError
 from governance.notices.webhooks import WebhookNameTakenError, WebhookNotFoundError
@@ -97,7 +96,6 @@ STATUS: Mapping[type[RuleError], int] = {
     EditionStateError: 409,
     NameTakenError: 409,
     StaleFindingError: 409,
-    StatementNotFoundError: 404,
     NotYetInForceError: 409,
     OlderThanActiveError: 409,
     NoSuchGridError: 404,

@@ -20,6 +20,7 @@ from api.ogc.monthly_counts import renew
 from api.watching import Watching
 from geo.errors import RuleError, Words
 from geo.postgis import libpq_conninfo
+from governance.night_visits.review.tracks import forget_signs, kept_since
 from governance.notices import outbox
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ IMPORT = "import_incidents"
 DELIVER = "deliver_notices"
 
 FORGET = "forget_sent_deliveries"
+FORGET_SIGNS = "forget_team_signs"
 COUNT_MONTHS = "count_months"
 
 EVERY_MINUTE = "* * * * *"
@@ -84,6 +86,8 @@ class Jobs:
         self.app.periodic(cron=EVERY_MINUTE, queueing_lock=f"{DELIVER}:minute")(deliver)
         forget = self.app.task(name=FORGET)(self._forget_sent)
         self.app.periodic(cron=EVERY_NIGHT)(forget)
+        signs = self.app.task(name=FORGET_SIGNS)(self._forget_signs)
+        self.app.periodic(cron=EVERY_NIGHT)(signs)
         count = self.app.task(name=COUNT_MONTHS)(self._count_months)
         self.app.periodic(cron=EVERY_NIGHT)(count)
         self._watching = Watching(self.app, installation)
@@ -124,6 +128,11 @@ class Jobs:
     def _forget_sent(self, timestamp: int = 0) -> None:  # noqa: ARG002 as above
         with self._installation.transaction() as db:
             outbox.forget_sent(db, before=datetime.now(UTC) - SENT_KEPT)
+
+    def _forget_signs(self, timestamp: int = 0) -> None:  # noqa: ARG002 as above
+        rules = self._installation.policy.night_visits.review
+        with self._installation.transaction() as db:
+            forget_signs(db, before=kept_since(datetime.now(UTC), rules))
 
     def _count_months(self, timestamp: int = 0) -> None:  # noqa: ARG002 as above
         with self._installation.transaction() as db:

@@ -23,6 +23,8 @@ from web_map.analysis.note import MapNote
 from web_map.analysis.repeats_map import RepeatPlace, compose_repeats_map
 from web_map.analysis.response_map import compose_response_map
 from web_map.analysis.silence_map import compose_silence_map
+from web_map.analysis.visits.cells_picture import cells_picture
+from web_map.analysis.visits.coverage_map import EveningSteps, compose_coverage_map
 from web_map.analysis.vocabulary import MapKind
 from web_map.analysis.weeks_map import WeekFrame, compose_weeks_map
 from web_map.standalone.lone_page import LonePage
@@ -191,6 +193,34 @@ def _silence(written: Written | None) -> GridMap:
     return compose_silence_map(frame, note(written))
 
 
+def _visits(written: Written | None) -> GridMap:
+    homes = np.array([0.0, 20, 20, 20, 20, 20, 20, 20, UNKNOWN])
+    pairs = {
+        f"{name}_{part}": homes * share
+        for name in ("due_met", "due_attempted", "met", "swept", "attempted", "due_on_time")
+        for part, share in (("n", 0.45), ("of", 1.0))
+    }
+    frame = grid_frame(
+        written,
+        **pairs,
+        too_often_n=[0.0, 1, 0, 0, 0, 0, 0, 0, UNKNOWN],
+        too_often_of=homes,
+        waiting_week=homes * 0.1,
+        waiting_month=homes * 0.1,
+        waiting_longer=homes * 0.2,
+        waiting_never=[0.0, 0, 0, 0, 0, 0, 4, 9, UNKNOWN],
+        swept_m2=homes * 1000,
+        inhabited_m2=homes * 3000,
+        is_idle=[True] + [False] * 8,
+    )
+    met = np.array([[0.0, 1, 2, 3, 4, 5, 6, 7, UNKNOWN]] * 2)
+    steps = EveningSteps([date(2026, 2, 9), date(2026, 2, 10)], 1, met)
+    cells = cells_picture(
+        np.array([[0, 7], [12, 0]]), (115.4, 27.75, 115.43, 27.78), cell_m=500, k=5, left_out=3
+    )
+    return compose_coverage_map(frame, steps, cells, note(written))
+
+
 COMPOSED: Mapping[MapKind, Callable[[Written | None], GridMap]] = {
     MapKind.HOTSPOTS: _hotspots,
     MapKind.CHANGE: _change,
@@ -198,6 +228,7 @@ COMPOSED: Mapping[MapKind, Callable[[Written | None], GridMap]] = {
     MapKind.RESPONSE: _response,
     MapKind.REPEATS: _repeats,
     MapKind.SILENCE: _silence,
+    MapKind.VISITS: _visits,
 }
 
 

@@ -11,7 +11,7 @@ import shapely
 from sqlalchemy import Connection, insert
 
 from geo.postgis import ewkt
-from governance.night_visits.evening.model import Visit, VisitFinding
+from governance.night_visits.evening.model import TeamSign, Visit, VisitFinding
 from governance.night_visits.households.model import Household
 from governance.night_visits.planning.model import (
     VisitCampaign,
@@ -170,6 +170,15 @@ class VisitHistory:
         self.db.execute(insert(Visit).values(told | more))
         key: uuid.UUID = told["id"]
         return key
+
+    def sign(self, crew: Crew, person: uuid.UUID, place: Home, hour: float, **more: Any) -> None:
+        """Store a sign of life of a team, given where a home is."""
+        told: dict[str, Any] = {
+            "id": uuid.uuid4(), "team_id": crew.id, "at": at(crew.evening, hour), "by": person,
+            "received_at": at(crew.evening, hour), "accuracy_m": 8.0,
+            "geom": ewkt(shapely.Point(place.lon, place.lat)),
+        }  # fmt: skip
+        self.db.execute(insert(TeamSign).values(told | more))
 
     def find(self, visit: uuid.UUID, incident: uuid.UUID | None = None) -> uuid.UUID:
         """Store something found at a call, made into an incident when there is one."""

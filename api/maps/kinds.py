@@ -7,6 +7,7 @@ from api.maps.asked import AskedMap
 from api.maps.courses import change_map, weeks_map
 from api.maps.hotspots import hotspot_map
 from api.maps.places import repeats_map, response_map, silence_map
+from api.maps.visits import visits_map
 from web_map.analysis.grid_map import GridMap, draw_grid_map
 from web_map.analysis.vocabulary import MapKind
 from web_map.base_lines import BaseLines
@@ -20,10 +21,11 @@ COMPOSED: Final[Mapping[MapKind, Callable[[AskedMap], GridMap]]] = {
     MapKind.RESPONSE: response_map,
     MapKind.REPEATS: repeats_map,
     MapKind.SILENCE: silence_map,
+    MapKind.VISITS: visits_map,
 }
 
-#: Whose incidents count by the state they have today, not by history.
-OF_TODAY: Final = frozenset({MapKind.RESPONSE, MapKind.REPEATS})
+#: Whose incidents or homes count by the state they have today, not by history.
+OF_TODAY: Final = frozenset({MapKind.RESPONSE, MapKind.REPEATS, MapKind.VISITS})
 
 
 def draw_page(kind: MapKind, asked: AskedMap, below: BaseLines | None) -> LonePage:

@@ -21,6 +21,7 @@ from governance.incidents.reading.filtering import IncidentFilter
 from governance.people.masking import Viewer
 from governance.people.scope import Label
 from governance.people.sight import Sight, Window
+from governance.policies.night_visits import NightVisitPolicy
 from governance.policies.sections import HotspotPolicy
 from web_map.analysis.grid_map import GridMap
 from web_map.analysis.vocabulary import MapKind
@@ -52,6 +53,7 @@ class Recipe:
     exposure: Exposure
     sight: Sight
     rules: HotspotPolicy
+    visit_rules: NightVisitPolicy
     as_of: datetime
     figures: dict[str, list[Any]]
 
@@ -115,6 +117,7 @@ def recipe_of(kind: MapKind, asked: AskedMap, composed: GridMap) -> dict[str, An
                 "windows": json.loads(asked.sight.setting()),
             },
             "wangge:rules": asked.policy.hotspots.model_dump(),
+            "wangge:visit_rules": asked.policy.night_visits.model_dump(mode="json"),
             "wangge:method": [[term.zh, words.zh] for term, words in note.method],
             "wangge:synthetic": note.synthetic,
             "wangge:figures_sha256": hashlib.sha256(plain.encode()).hexdigest(),
@@ -157,6 +160,7 @@ def read_recipe(text: str) -> Recipe:
             exposure=Exposure(told["wangge:exposure"]),
             sight=_sight(told["wangge:sight"]),
             rules=HotspotPolicy(**told["wangge:rules"]),
+            visit_rules=NightVisitPolicy(**told.get("wangge:visit_rules", {})),
             as_of=datetime.fromisoformat(told["wangge:as_of"]),
             figures=figures,
         )

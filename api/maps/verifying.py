@@ -31,7 +31,9 @@ def verify_recipe(
         ground=EditionGrounds().of(db, edition.id).seen_by(recipe.sight),
         wanted=recipe.wanted,
         exposure=recipe.exposure,
-        policy=policy.model_copy(update={"hotspots": recipe.rules}),
+        policy=policy.model_copy(
+            update={"hotspots": recipe.rules, "night_visits": recipe.visit_rules}
+        ),
         lang="zh",
         now=now,
         version=0,

@@ -12,6 +12,7 @@ from api.deps import AtDesk, Counting, Language, Now, needs
 from api.errors import status_of
 from api.exports.audited import filter_details, write_down
 from api.maps.asked import AskedMap
+from api.maps.framed import framed
 from api.maps.kept import Kept
 from api.maps.recipes import recipe_of
 from api.schemas.fields import Key, Moment
@@ -79,7 +80,8 @@ class MapQuestion:
         """
         from api.maps.kinds import draw_page  # noqa: PLC0415 folium is slow to load
 
-        asked = self.asked(leaving=self.sight if leaves else None)
+        through = self.sight_of(kind)
+        asked = self.asked(through, leaving=through if leaves else None)
         kept: Kept[LonePage] = self.request.app.state.drawn_pages
         question = (kind, asked.key, basemap_version(asked.db))
 
@@ -89,7 +91,14 @@ class MapQuestion:
 
         return kept.of(question, asked.version, draw, now=self.desk.now)
 
-    def asked(self, *, leaving: Sight | None = None) -> AskedMap:
+    def sight_of(self, kind: MapKind) -> Sight:
+        """Return what a map may count: of visits, only where the caller counts or plans them."""
+        if kind is not MapKind.VISITS:
+            return self.sight
+        me = self.desk.me
+        return Sight.joined(me.sight(Action.COUNT), me.sight(Action.PLAN_VISITS))
+
+    def asked(self, through: Sight | None = None, *, leaving: Sight | None = None) -> AskedMap:
         """Return the question with all that answers it; raises as `page` does.
 
         `leaving` is looked through where the map leaves as a file: nothing counts as own in it.
@@ -99,7 +108,7 @@ class MapQuestion:
         if edition is None:
             raise NoEditionError(day=desk.today)
         grounds: EditionGrounds = self.request.app.state.grounds
-        sight = self.sight if leaving is None else replace(leaving, units=frozenset())
+        sight = (through or self.sight) if leaving is None else replace(leaving, units=frozenset())
         return AskedMap(
             db=desk.db,
             sight=sight,
@@ -130,26 +139,14 @@ class MapQuestion:
 Question = Annotated[MapQuestion, Depends()]
 
 
-def _framed(page: LonePage, status: int = 200) -> HTMLResponse:
-    """Answer with a page that may be framed by ours, in an origin that is nobody's."""
-    headers = {
-        "Content-Security-Policy": (
-            f"sandbox allow-scripts; {page.policy}; frame-ancestors 'self'"
-        ),
-        "X-Frame-Options": "SAMEORIGIN",
-        "Cache-Control": "no-store",
-    }
-    return HTMLResponse(page.html, status, headers=headers)
-
-
 @router.get("/maps/{kind}")
 def show_map(question: Question, kind: MapKind) -> HTMLResponse:
     """Return a map of a period for a frame; a refusal says why in it."""
     try:
-        return _framed(question.page(kind))
+        return framed(question.page(kind))
     except RuleError as broken:
         page = sentence_page(broken.words, lang=question.lang)
-        return _framed(page, status_of(broken))
+        return framed(page, status_of(broken))
 
 
 @router.get("/maps/{kind}/file")
@@ -169,7 +166,7 @@ def read_recipe(question: Question, kind: MapKind) -> JSONResponse:
     """Return the figures of a map with all that they depend on, to be computed again; audited."""
     from api.maps.kinds import COMPOSED  # noqa: PLC0415 folium is slow to load
 
-    asked = question.asked(leaving=question.sight)
+    asked = question.asked(leaving=question.sight_of(kind))
     recipe = recipe_of(kind, asked, COMPOSED[kind](asked))
     write_down(question.desk, f"map:{kind}", {"format": "recipe", **question.details})
     headers = {

@@ -12,6 +12,7 @@ from api.routes.night_visits import pages as visit_pages
 from api.routes.night_visits import planning as visit_planning
 from api.routes.night_visits import review as visit_review
 from api.routes.night_visits import statements as visit_statements
+from api.routes.night_visits import tracks as visit_tracks
 from api.routes.notices import deliveries, inbox, webhooks
 from api.routes.people import (
     accounts,
@@ -62,5 +63,6 @@ ROUTERS = (
     visit_planning.router,
     visit_review.router,
     visit_statements.router,
+    visit_tracks.router,
     webhooks.router,
 )

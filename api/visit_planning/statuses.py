@@ -13,6 +13,8 @@ from governance.night_visits.planning.plan_moves import PlanFixedError, PlanMove
 from governance.night_visits.planning.plan_queries import PlanNotFoundError
 from governance.night_visits.planning.plans import EveningTakenError, PlanAtFaultError
 from governance.night_visits.planning.team_changes import StopNotFoundError, TeamNotFoundError
+from governance.night_visits.review.stated.stating import StatementNotFoundError
+from governance.night_visits.review.tracks import TrackNotFoundError
 
 VISIT_STATUS: Final[Mapping[type[RuleError], int]] = {
     refusals.HouseholdNotFoundError: 404,
@@ -21,6 +23,8 @@ VISIT_STATUS: Final[Mapping[type[RuleError], int]] = {
     refusals.HouseholdElsewhereError: 403,
     CampaignNotFoundError: 404,
     PlanNotFoundError: 404,
+    StatementNotFoundError: 404,
+    TrackNotFoundError: 404,
     TeamNotFoundError: 404,
     StopNotFoundError: 404,
     EveningTakenError: 409,

@@ -160,6 +160,8 @@ class ReviewRules(Frozen):
         The area swept is what lies within so many metres of a call.
     cell_m, k
         Outside the team households are shown as cells of this size with at least so many.
+    track_days
+        So long it is kept where teams gave signs of life.
     seat
         Longitude and latitude of the county's seat in EPSG:4490, from which far and near are told;
         without one they are not.
@@ -171,6 +173,7 @@ class ReviewRules(Frozen):
     swept_m: Annotated[float, Field(gt=0, le=1000)] = 100
     cell_m: Annotated[int, Field(ge=500, le=5000)] = 500
     k: Annotated[int, Field(ge=5, le=100)] = 5
+    track_days: Annotated[int, Field(ge=1, le=366)] = 30
     seat: tuple[Longitude, Latitude] | None = None
 
 

@@ -132,6 +132,7 @@ ROUTES: Final[Mapping[tuple[str, str], Asked]] = {
     ("GET", "/night-visits/review.json"): REVIEWING,
     ("GET", "/night-visits/statements/{evening}"): REVIEWING,
     ("GET", "/night-visits/statements/{evening}/{area}"): REVIEWING,
+    ("GET", "/night-visits/tracks/{team_id}"): {A.PLAN_VISITS},
     ("GET", "/notices"): SIGNED_IN,
     ("GET", "/night-visits"): {A.PLAN_VISITS},
     ("GET", "/night-visits/campaigns"): {A.PLAN_VISITS},

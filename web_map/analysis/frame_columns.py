@@ -20,6 +20,30 @@ def _of_periods() -> dict[str, Words]:
     return told
 
 
+def _of_visits() -> dict[str, Words]:
+    paired = {
+        "met": Words("有效走访", "Met"),
+        "attempted": Words("入户", "Attempted"),
+        "due_met": Words("到期户见面", "Due, met"),
+        "due_attempted": Words("到期户入户", "Due, attempted"),
+        "due_on_time": Words("到期户按期见面", "Due, met in time"),
+        "swept": Words("定位走到的户", "Homes a device came near to"),
+        "too_often": Words("上门超过上限的户", "Homes called at beyond the cap"),
+    }
+    told: dict[str, Words] = {}
+    for name, words in paired.items():
+        told[f"{name}_n"] = words
+        told[f"{name}_of"] = Words(f"{words.zh}（分母）", f"{words.en}, of")
+    return told | {
+        "waiting_week": Words("未见面，逾期不超过 7 天", "Not met, up to 7 days late"),
+        "waiting_month": Words("未见面，逾期 8–30 天", "Not met, 8–30 days late"),
+        "waiting_longer": Words("未见面，逾期超过 30 天", "Not met, more than 30 days late"),
+        "waiting_never": Words("从未见面", "Never met"),
+        "swept_m2": Words("走到的居住范围（平方米）", "Inhabited area swept, m²"),
+        "inhabited_m2": Words("居住范围（平方米）", "Inhabited area, m²"),
+    }
+
+
 #: In the order in which a file has them, whatever the order of the frame.
 COLUMN_WORDS: Final[Mapping[str, Words]] = {
     "code": Words("网格编码", "Grid code"),
@@ -57,10 +81,15 @@ COLUMN_WORDS: Final[Mapping[str, Words]] = {
     "is_silent": Words("本期零上报", "No report in the period"),
     "is_staffed": Words("有人在岗", "Somebody in post"),
     "is_withheld": Words("不公布", "Withheld"),
+    **_of_visits(),
+    "is_idle": Words("近 30 天没有小组到过", "No team called for 30 days"),
 }
 
 #: Begins the name of a column that counts the incidents of a week, by its first day.
 WEEK: Final = "week_"
+
+#: Begins the name of a column that counts the homes met from an evening on.
+EVENING: Final = "evening_"
 
 #: What would tell something of a count that is withheld.
 TELLING: Final = frozenset({"quadrant", "heat", "is_silent"})
@@ -71,6 +100,9 @@ def words_of_column(name: str) -> Words:
     if name.startswith(WEEK):
         day = name.removeprefix(WEEK)
         return Words(f"{day} 起一周件数", f"Week from {day}")
+    if name.startswith(EVENING):
+        day = name.removeprefix(EVENING)
+        return Words(f"{day} 起见面户数", f"Homes met from {day}")
     return COLUMN_WORDS.get(name, Words(name, name))
 
 

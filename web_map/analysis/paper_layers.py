@@ -31,4 +31,15 @@ PAPER_LAYERS: Final[Mapping[MapKind, Mapping[str, Words]]] = {
     },
     MapKind.REPEATS: {"places": Words("重复地点数", "Places")},
     MapKind.SILENCE: {"quiet": Words("距最近上报", "Since the last")},
+    MapKind.VISITS: {
+        "due_met": Words("到期户见面", "Due, met"),
+        "due_attempted": Words("到期户入户", "Due, attempted"),
+        "met": Words("有效走访", "Met"),
+        "swept": Words("走到的户", "Swept"),
+        "overdue": Words("逾期账龄", "Overdue"),
+        "idle": Words("无小组网格", "No team"),
+        "often": Words("走访过频", "Too often"),
+        "steps": Words("逐晚见面", "By evening"),
+        "cells": Words("未见面户（方格）", "Not met, by cell"),
+    },
 }

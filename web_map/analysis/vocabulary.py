@@ -17,6 +17,7 @@ class MapKind(StrEnum):
     RESPONSE = "response"  #: 办理时效
     REPEATS = "repeats"  #: 重复地点
     SILENCE = "silence"  #: 零上报
+    VISITS = "visits"  #: 夜访覆盖
 
 
 MAP_WORDS: Final[Mapping[MapKind, Words]] = {
@@ -26,6 +27,7 @@ MAP_WORDS: Final[Mapping[MapKind, Words]] = {
     MapKind.RESPONSE: Words("办理时效", "Answers in time"),
     MapKind.REPEATS: Words("重复地点", "Repeat locations"),
     MapKind.SILENCE: Words("零上报网格", "Grids without a report"),
+    MapKind.VISITS: Words("夜访覆盖", "Night visits"),
 }
 
 #: What incidents can be counted against.

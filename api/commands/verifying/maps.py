@@ -17,9 +17,11 @@ app = typer.Typer(no_args_is_help=True, help="分析地图 Analysis maps.")
 MOST_NAMED = 20
 
 _OF_TODAY = Words(
-    "这张图按事件现在的状态复算：出图之后并案、不予受理、作废或改了类别的事件，也会显示为不一致。",
-    "This map goes by the state incidents have today: what was merged, refused, withdrawn or given "
-    "another category since is named, too.",
+    "这张图按事件和户现在的状态复算：出图之后并案、不予受理、作废或改了类别的事件，补录或更正的走访，"
+    "改了居住情况的户，也会显示为不一致。",
+    "This map goes by the state incidents and homes have today: what was merged, refused, "
+    "withdrawn or given another category since is named, too, and visits that came in or were "
+    "corrected.",
 )
 
 

@@ -14,9 +14,9 @@ from api.schemas.night_visits.review import (
     refuse_narrow_groups,
     review_of,
 )
-from governance.night_visits.review.campaigns import list_campaigns
-from governance.night_visits.review.reading import names_of
 from governance.night_visits.review.sheet import ReviewSheet
+from governance.night_visits.review.stored.campaigns import list_campaigns
+from governance.night_visits.review.stored.reading import names_of
 from governance.night_visits.review.table_file import table_of
 from governance.night_visits.review.vocabulary import Grouping
 from governance.people.scope import Action

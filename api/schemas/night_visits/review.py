@@ -11,7 +11,7 @@ from fastapi import Query
 
 from api.deps import AtDesk
 from api.schemas.answers import words_of
-from geo.coverage import Equity
+from geo.coverage.distances import Equity
 from geo.errors import Words
 from governance.incidents.reading.narrowing import NarrowFilterError, refuse_small
 from governance.indicators import Ratio

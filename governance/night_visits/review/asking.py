@@ -7,7 +7,6 @@ from typing import Final
 
 from geo.errors import Words
 from governance.errors import GovernanceError
-from governance.incidents.hotspots.grounds import NoGridsInSightError
 from governance.night_visits.review.tables import Evenings
 from governance.people.sight import Sight
 
@@ -24,16 +23,6 @@ class EveningsError(GovernanceError):
         zh="夜访时段无效：开始不得晚于结束，不得在将来，最长 {most} 天。请重新选择日期。",
         en="These evenings cannot be: they must begin no later than they end, not in the future, "
         "and be {most} days at most. Choose other dates.",
-    )
-
-
-class NoGridsToReviewError(NoGridsInSightError):
-    """There is no grid in force in what was asked for and may be counted."""
-
-    sentence = Words(
-        zh="所选区域内没有您可以统计的现行网格，请改选区域，或联系管理员核对授权。",
-        en="There is no grid in force there that you may count. Choose another area, or ask an "
-        "administrator to check your grants.",
     )
 
 

@@ -23,9 +23,9 @@ _LIVED_IN: Final = Words(
     "Homes lived in (all year or in season; without vacant and moved), as registered now",
 )
 _DUE: Final = Words(
-    "本期内到期的户：有人居住、未谢绝走访、不在暂缓期；自上次见面起满周期，从未见面的自登记之日起",
+    "本期内到期的户：有人居住、未谢绝走访、不在暂缓期；自上次见面（从未见面的自登记之日）起满周期",
     "Homes due in the period: lived in, not opted out, not resting; one interval after the last "
-    "meeting, or since the registration where nobody was ever met",
+    "meeting, or after the registration where nobody was ever met",
 )
 _FINDINGS: Final = Words("本期夜访发现的问题", "What was found at visits of the period")
 

@@ -104,10 +104,11 @@ class Groups:
 def due_since(homes: Homes) -> Ints:
     """Return the day on which each home was due when the period began.
 
-    From the last meeting one interval on; who was never met has been due since the registration.
+    One interval after the last meeting, or after the registration of who was never met: as
+    `households.due_days.due_on` has it, of what was known then.
     """
-    met = homes.met_before + homes.every_days
-    return np.where(homes.met_before == NEVER, homes.registered, met).astype(np.int32)
+    begins = np.where(homes.met_before == NEVER, homes.registered, homes.met_before)
+    return np.asarray(begins + homes.every_days, dtype=np.int32)
 
 
 def is_due(homes: Homes, end: int) -> Mask:

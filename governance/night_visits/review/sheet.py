@@ -8,10 +8,9 @@ from typing import Final
 import numpy as np
 from sqlalchemy import Connection
 
-from geo.coverage import Equity, compare_distances
+from geo.coverage.distances import Equity, compare_distances
 from geo.metric import geodesic_distance_m
 from governance.indicators import Ratio
-from governance.night_visits.review import review_queries
 from governance.night_visits.review.asking import ReviewQuestion
 from governance.night_visits.review.measures import (
     BUCKETS,
@@ -23,8 +22,9 @@ from governance.night_visits.review.measures import (
     measure,
     met_by_grid,
 )
-from governance.night_visits.review.reading import grids_of, read_review
 from governance.night_visits.review.sparing import is_too_often, looks_back
+from governance.night_visits.review.stored import review_queries
+from governance.night_visits.review.stored.reading import grids_of, read_review
 from governance.night_visits.review.tables import Ints, Mask, Review, day_number
 from governance.night_visits.review.vocabulary import DIGITS, Ageing, Grouping, RateKey, ReviewKey
 from governance.people.withholding import withhold
@@ -180,8 +180,14 @@ def read_sheet(db: Connection, question: ReviewQuestion, policy: Policy) -> Revi
     NoEditionError, NoGridsToReviewError
         When there is nothing to look back on.
     """
+    return read_grids(db, question, policy, grids_of(db, question))
+
+
+def read_grids(
+    db: Connection, question: ReviewQuestion, policy: Policy, names: Mapping[str, str]
+) -> ReviewSheet:
+    """Read and measure some grids, named by code; they must be ones that may be counted."""
     rules = policy.night_visits
-    names = grids_of(db, question)
     review = read_review(db, question, policy, list(names))
     called_at = review_queries.grids_called_at(db, question, review.grids, MONTH_DAYS)
     too_often, called = _count_too_often(db, question, review, rules)

@@ -12,7 +12,7 @@ from governance.incidents.model import Incident
 from governance.indicators import Ratio
 from governance.night_visits.review.asking import ReviewQuestion, choose_evenings
 from governance.night_visits.review.measures import BUCKETS, Groups, measure, measure_teams
-from governance.night_visits.review.reading import grids_of, read_review
+from governance.night_visits.review.stored.reading import grids_of, read_review
 from governance.night_visits.review.tables import Review
 from governance.night_visits.review.vocabulary import Ageing, RateKey, ReviewKey
 from governance.night_visits.vocabulary import Outcome

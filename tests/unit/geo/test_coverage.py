@@ -8,13 +8,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.coverage import (
-    compare_distances,
-    follow_way,
-    rank_correlation,
-    sweep,
-    within_reach,
-)
+from geo.coverage.distances import compare_distances, rank_correlation
+from geo.coverage.sweeping import sweep, within_reach
+from geo.coverage.ways import follow_way
 
 #: Two squares of a kilometre, side by side.
 AREAS = np.array([shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)], object)

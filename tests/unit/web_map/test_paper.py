@@ -15,7 +15,7 @@ from PIL import Image
 
 from geo.errors import Lang
 from tests.map_frames import COMPOSED, Written
-from web_map.analysis.frame_columns import COLUMN_WORDS, WEEK, words_of_column
+from web_map.analysis.frame_columns import COLUMN_WORDS, EVENING, WEEK, words_of_column
 from web_map.analysis.grid_layers import GridLayer
 from web_map.analysis.grid_map import GridMap, Picture
 from web_map.analysis.paper.drawing import check_paper, draw_sheet, put_on_paper
@@ -167,6 +167,8 @@ def test_a_page_offers_just_the_layers_that_a_map_has(kind: MapKind) -> None:
 @pytest.mark.parametrize("kind", MapKind)
 def test_every_column_that_leaves_with_a_map_is_described(kind: MapKind) -> None:
     columns = set(COMPOSED[kind](None).grids.columns) - {"geometry"}
-    unknown = {one for one in columns if one not in COLUMN_WORDS and not one.startswith(WEEK)}
+    unknown = {
+        one for one in columns if one not in COLUMN_WORDS and not one.startswith((WEEK, EVENING))
+    }
     assert unknown == set()
     assert words_of_column("week_2026-01-05").en == "Week from 2026-01-05"

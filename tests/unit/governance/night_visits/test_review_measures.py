@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from governance.night_visits.households.due_days import Known, due_on
 from governance.night_visits.review.asking import EveningsError, choose_evenings
 from governance.night_visits.review.measures import (
     NOT_DUE,
     Groups,
     Measured,
     age,
+    due_since,
     measure,
     measure_teams,
 )
@@ -26,6 +28,7 @@ from governance.night_visits.review.tables import (
     Stops,
     Team,
     day_number,
+    day_of,
 )
 from governance.night_visits.review.vocabulary import ReviewKey
 from governance.policies.night_visits import ReviewRules
@@ -124,6 +127,19 @@ def test_the_buckets_part_the_homes_that_were_due(sizes: tuple[int, int, int, in
     assert (age(review.homes, EVENINGS.end) != NOT_DUE).sum() == due
     assert (found.waiting <= found.ageing).all()
     assert found.waiting.sum() == due - found.pairs[ReviewKey.DUE_MET].met[0]
+
+
+@given(SIZES)
+def test_a_home_is_due_when_its_own_list_says_so(sizes: tuple[int, int, int, int]) -> None:
+    homes = some_review(*sizes).homes
+    found = due_since(homes)
+    for place in np.flatnonzero(homes.every_days > 0):
+        met = homes.met_before[place]
+        known = Known(
+            registered_on=day_of(int(homes.registered[place])),
+            last_met_on=None if met == NEVER else day_of(int(met)),
+        )
+        assert due_on(known, int(homes.every_days[place])) == day_of(int(found[place]))
 
 
 @pytest.mark.parametrize(

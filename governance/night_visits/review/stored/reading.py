@@ -4,14 +4,26 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from governance.night_visits.review import review_queries, team_queries
-from governance.night_visits.review.asking import NoGridsToReviewError, ReviewQuestion
+from geo.errors import Words
+from governance.incidents.hotspots.grounds import NoGridsInSightError
+from governance.night_visits.review.asking import ReviewQuestion
+from governance.night_visits.review.stored import review_queries, team_queries
 from governance.night_visits.review.tables import Review
 from governance.night_visits.review.vocabulary import Grouping
 from governance.policy import Policy
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import active_edition, grid_names
 from grid_boundaries.vocabulary import GridKind
+
+
+class NoGridsToReviewError(NoGridsInSightError):
+    """There is no grid in force in what was asked for and may be counted."""
+
+    sentence = Words(
+        zh="所选区域内没有您可以统计的现行网格，请改选区域，或联系管理员核对授权。",
+        en="There is no grid in force there that you may count. Choose another area, or ask an "
+        "administrator to check your grants.",
+    )
 
 
 def grids_of(db: Connection, question: ReviewQuestion) -> dict[str, str]:

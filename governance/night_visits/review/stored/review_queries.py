@@ -36,8 +36,8 @@ from governance.night_visits.evening.model import Visit, VisitFinding
 from governance.night_visits.households.model import Household
 from governance.night_visits.planning.model import VisitCampaign, VisitPlan, VisitTeam
 from governance.night_visits.review.asking import ReviewQuestion
-from governance.night_visits.review.columns import read_columns
 from governance.night_visits.review.sparing import PastCalls
+from governance.night_visits.review.stored.columns import read_columns
 from governance.night_visits.review.tables import (
     EPOCH,
     NEVER,
@@ -269,6 +269,13 @@ def read_past_calls(
     kinds = {"grid": int, "household": int, "evening": int, "is_refused": bool}
     found = read_columns(db, rows, kinds)
     return PastCalls(found["household"], found["evening"], found["is_refused"]), found["grid"]
+
+
+def visits_version(db: Connection) -> tuple[int, int]:
+    """Return the state of the visits: it changes when one comes in, or is told again."""
+    asked = select(func.count(), func.coalesce(func.sum(Visit.revision), 0)).where(Visit.counts)
+    n, revisions = db.execute(asked).one()
+    return int(n), int(revisions)
 
 
 def grids_called_at(

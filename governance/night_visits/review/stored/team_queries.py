@@ -8,8 +8,8 @@ from governance.night_visits.evening.model import Visit
 from governance.night_visits.households.model import Household
 from governance.night_visits.planning.model import VisitPlan, VisitStop, VisitTeam
 from governance.night_visits.review.asking import ReviewQuestion
-from governance.night_visits.review.columns import read_columns
-from governance.night_visits.review.review_queries import ATTEMPTED, MET, places_of
+from governance.night_visits.review.stored.columns import read_columns
+from governance.night_visits.review.stored.review_queries import ATTEMPTED, MET, places_of
 from governance.night_visits.review.tables import Stops, Team
 from governance.night_visits.vocabulary import LIVED_IN, PlanState
 

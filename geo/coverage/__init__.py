@@ -1,0 +1,1 @@
+"""What visits reach: areas and homes, near ones and far ones, and the ways that were taken."""

@@ -1,0 +1,1 @@
+"""Maps of night visits: whom they reached, and which way a team went."""
