@@ -12,6 +12,7 @@ from api.routes.night_visits import pages as visit_pages
 from api.routes.night_visits import planning as visit_planning
 from api.routes.night_visits import review as visit_review
 from api.routes.night_visits import statements as visit_statements
+from api.routes.night_visits import evening, evening_pages, findings
 from api.routes.notices import deliveries, inbox, webhooks
 from api.routes.people import (
     accounts,
@@ -35,10 +36,13 @@ ROUTERS = (
     deliveries.router,
     dispatching.router,
     editions.router,
+    evening.router,
+    evening_pages.router,
     evidence.router,
     explorer.router,
     exports.router,
     figures.router,
+    findings.router,
     handling_pages.router,
     health.router,
     imports.router,
