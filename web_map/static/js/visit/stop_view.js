@@ -108,7 +108,7 @@ async function findings({ visit, onChanged }) {
     el("div.field", {}, el("label", { for: "f-title" }, t("发现了什么", "What it is")), el("input", { id: "f-title", name: "title", maxlength: 200, required: true, autocomplete: "off" })),
     el("label.check.big", {}, el("input", { type: "checkbox", name: "urgent" }), el("span", {}, t("紧急：上传后立即转为事件", "Urgent: becomes an incident as soon as it is sent"))),
     el("p.error", { role: "alert", hidden: true, data: { error: "" } }),
-    el("button.button.big.wide", { data: { "add-finding": "" } }, t("记录发现", "Record it")));
+    el("button.button.big.wide", { data: { addFinding: "" } }, t("记录发现", "Record it")));
   return form;
 }
 
