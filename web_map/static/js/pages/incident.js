@@ -68,7 +68,8 @@ function reported(incident) {
 function foundByVisits(found) {
   if (!found?.length) return null;
   const team = (one) => (one.team ? t(`第 ${one.team} 小组（${one.station}）`, `team ${one.team} (${one.station})`) : "");
-  return el("span", { "data-found-by-visit": "" }, found.map((one) => t(`由夜访发现：${one.evening} ${team(one)}`, `Found by a night visit: ${one.evening} ${team(one)}`)).join("；"));
+  const said = found.map((one) => t(`由夜访发现：${one.evening} ${team(one)}`, `Found by a night visit: ${one.evening} ${team(one)}`));
+  return el("span", { "data-found-by-visit": "" }, [...new Set(said)].join("；"));
 }
 
 await show().catch(showFailure);

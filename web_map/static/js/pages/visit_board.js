@@ -121,7 +121,7 @@ function conflict(one) {
   return el("article.conflict", { data: { conflict: one.id } }, el("p", {}, el("strong", {}, one.address ?? one.area), el("span.small.muted", {}, ` ${one.evening}`)), el("ul", {}, one.visits.map(telling)));
 }
 
-const waiting = (one) => el("article.waiting", { data: { sending: one.id } },
+const waiting = (one) => el("article.unsent", { data: { sending: one.id } },
   el("p.row", {}, badge(label("sending_result", one.result), one.result === "refused" ? "bad" : "warn"), el("strong", {}, label("sending_kind", one.kind)), el("span.small.muted", {}, moment(one.device_at))),
   el("p.small", {}, say(one.words)),
   noteForm(`/night-visits/sendings/${one.id}/closing`, t("如何处理", "What was done"), t("已核对", "Seen to")));

@@ -26,7 +26,7 @@ function section(round, own, onRound) {
       el("p.small.muted", {}, `${round.evening} ${clock(round.opens_at)}–${clock(round.closes_at)} · ${t("从", "from ")}${round.station}${t("出发", "")} · ${label("travel_mode", round.mode)}`),
       el("p.small", {}, round.members.map(({ name, part }) => `${name}（${label("team_part", part)}）`).join(" "))),
     stepOf(round, onRound),
-    el("ol.stops", {}, round.stops.map((stop) => el("li", {}, entry(stop, own)))));
+    el("ol.stops", {}, round.stops.map((stop) => el("li", {}, entry(stop, own, round)))));
 }
 
 function stepOf(round, onRound) {
@@ -36,14 +36,14 @@ function stepOf(round, onRound) {
     el("button.button.big", { type: "button", data: { end: "" }, onclick: () => onRound("end", round) }, t("收队", "We are back")));
 }
 
-function entry(stop, own) {
+function entry(stop, own, { evening }) {
   const stands = standing(stop, own);
   return el("a.stop", { href: `#stop=${stop.household_id}`, data: { outcome: stands.outcome ?? "" } },
     el("span.stop-no.num", {}, stop.position),
     el("span.stop-text", {},
       el("span.stop-address", {}, stop.address),
       el("span.small.muted", {}, [`${clock(stop.arrives_at)}`, say(stop.class_name), metres(stop.metres), atHome(stop)].filter(Boolean).join(" · ")),
-      known(stop)),
+      known(stop, evening)),
     el("span.stop-state", {}, stateOf(stands)));
 }
 
@@ -63,9 +63,12 @@ export const atHome = ({ at_home_from: from, at_home_until: until }) =>
 
 const minutes = (value) => (value == null ? "" : `${String(Math.floor(value / 60)).padStart(2, "0")}:${String(value % 60).padStart(2, "0")}`);
 
-function known(stop) {
+/** The last call before this evening; tonight's stands beside it. */
+export const hasEarlierCall = (stop, evening) => stop.last_outcome && stop.last_attempt_on < evening;
+
+function known(stop, evening) {
   const said = [
-    stop.last_outcome ? t(`上次：${label("visit_outcome", stop.last_outcome)} ${stop.last_attempt_on}`, `Last: ${label("visit_outcome", stop.last_outcome)} ${stop.last_attempt_on}`) : null,
+    hasEarlierCall(stop, evening) ? t(`上次：${label("visit_outcome", stop.last_outcome)} ${stop.last_attempt_on}`, `Last: ${label("visit_outcome", stop.last_outcome)} ${stop.last_attempt_on}`) : null,
     stop.misses > 1 ? t(`连续 ${stop.misses} 次不在家`, `not in ${stop.misses} times running`) : null,
     stop.open_matters ? t(`${stop.open_matters} 件事在办`, `${stop.open_matters} matters open`) : null,
   ].filter(Boolean);

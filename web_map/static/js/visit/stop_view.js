@@ -3,7 +3,7 @@ import { $, badge, el, facts } from "../kit/dom.js";
 import { label, members, say, t } from "../kit/words.js";
 import { clock } from "./clock.js";
 import { whereAmI } from "./position.js";
-import { atHome, foundBefore, resultBadge } from "./round_view.js";
+import { atHome, foundBefore, hasEarlierCall, resultBadge } from "./round_view.js";
 import { here, ownVisits, roundOf, stopOf } from "./rounds.js";
 import { all, change } from "./store.js";
 import { keepPicture, tellFinding, tellVisit } from "./telling.js";
@@ -22,13 +22,18 @@ export async function stopView(household, { onChanged }) {
       [t("类别", "Class"), say(stop.class_name)],
       [t("计划到达", "Planned"), clock(stop.arrives_at)],
       [t("时段", "Window"), atHome(stop)],
-      [t("上次", "Last call"), stop.last_outcome ? `${label("visit_outcome", stop.last_outcome)} ${stop.last_attempt_on}` : t("未走访过", "never")],
+      [t("上次", "Last call"), lastCall(stop, round)],
     ]),
     foundBefore(stop),
     theirs(stop, visit),
     visit ? record(context) : arrival(context),
     visit && !visit.is_draft ? await findings(context) : null,
     visit && !visit.is_draft && visit.consent ? await pictures(context) : null);
+}
+
+function lastCall(stop, { evening }) {
+  if (hasEarlierCall(stop, evening)) return `${label("visit_outcome", stop.last_outcome)} ${stop.last_attempt_on}`;
+  return stop.last_outcome ? "" : t("未走访过", "never");
 }
 
 function theirs(stop, visit) {
