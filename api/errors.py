@@ -17,8 +17,8 @@ from api.database import RETRY_STATES
 from api.delivering.gateways import WechatNotSetUpError
 from api.exports.places import ExportsBusyError
 from api.intake.intake_queue import IntakeFullError, IntakeUncertainError
-from api.night_visit_statuses import NIGHT_VISIT_STATUS
 from api.ogc import errors as ogc_errors
+from api.refusals.night_visits import NIGHT_VISIT_STATUS
 from api.signing_in import who_asks
 from api.signing_in.provider import JourneyError, NotLinkedError, SingleSignOnError
 from api.strict_json import RefusedBodyError

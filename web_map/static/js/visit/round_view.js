@@ -23,7 +23,7 @@ function section(round, own, onRound) {
   return el("section.round", { data: { round: round.id } },
     el("header.round-head", {},
       el("h2", {}, t(`第 ${round.number} 小组`, `Team ${round.number}`), el("span.num", { data: { done: "" } }, ` ${number(done)} / ${number(round.stops.length)}`)),
-      el("p.small.muted", {}, `${round.evening} ${clock(round.opens_at)}–${clock(round.closes_at)} · ${t("从", "from ")}${round.station}${t("出发", "")} · ${label("travel_mode", round.mode)}`),
+      el("p.small.muted", {}, `${round.evening} ${clock(round.opens_at)}–${clock(round.closes_at)} · ${t(`从${round.station}出发`, `starts at ${round.station}`)} · ${label("travel_mode", round.mode)}`),
       el("p.small", {}, round.members.map(({ name, part }) => `${name}（${label("team_part", part)}）`).join(" "))),
     stepOf(round, onRound),
     el("ol.stops", {}, round.stops.map((stop) => el("li", {}, entry(stop, own, round)))));
