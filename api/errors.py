@@ -18,6 +18,7 @@ from api.delivering.gateways import WechatNotSetUpError
 from api.exports.places import ExportsBusyError
 from api.intake.intake_queue import IntakeFullError, IntakeUncertainError
 from api.ogc import errors as ogc_errors
+from api.refusals.night_visits import NIGHT_VISIT_STATUS
 from api.signing_in import who_asks
 from api.signing_in.provider import JourneyError, NotLinkedError, SingleSignOnError
 from api.strict_json import RefusedBodyError
@@ -114,6 +115,7 @@ STATUS: Mapping[type[RuleError], int] = {
     UnknownReasonError: 422,
     MovedMeanwhileError: 409,
     MoveKeyTakenError: 409,
+    **NIGHT_VISIT_STATUS,
     NotThereError: 404,
     ClashError: 409,
     who_asks.NotSignedInError: 401,

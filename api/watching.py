@@ -18,6 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from api.installation import Installation
 from governance.incidents.overdue.watch import Looked, Watch
+from governance.night_visits.evening.safety.alarms import Telling, watch_teams
 
 log = structlog.get_logger()
 
@@ -60,6 +61,7 @@ class Watching:
             return  # one look at a time in a process: imports need workers, too
         try:
             look(self._installation)
+            look_at_teams(self._installation)
         finally:
             self._looking.release()
 
@@ -98,3 +100,13 @@ def look(
             refused=looked.refused,
         )
     return looked
+
+
+def look_at_teams(installation: Installation, *, clock: Callable[[], datetime] = _utc_now) -> int:
+    """Raise the alarm of each team that is silent for too long; return of how many."""
+    telling = Telling(installation.policy, clock(), installation.gateways.channels)
+    with installation.transaction() as db:
+        silent = watch_teams(db, telling)
+    if silent:
+        log.warning("teams silent", teams=silent)
+    return silent

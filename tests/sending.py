@@ -19,7 +19,7 @@ from governance.night_visits.evening.sent import (
     SignTold,
     VisitTold,
 )
-from governance.night_visits.evening.taking import Answer, take_batch
+from governance.night_visits.evening.taking.batches import Answer, take_batch
 from governance.night_visits.vocabulary import Outcome, SendingKind
 from governance.people.identity import Identity
 from governance.policy import load_policy

@@ -28,7 +28,8 @@ from geo.errors import RuleError
 from governance.people.identity import Identity
 
 #: Addresses that anybody may ask, and beginnings of such.
-OPEN: Final = frozenset({"/sign-in", "/healthz", "/receipt"})
+#: The worker of the telephone's page holds nothing of the county's, and outlives a session.
+OPEN: Final = frozenset({"/sign-in", "/healthz", "/receipt", "/visit-sw.js"})
 OPEN_BELOW: Final = ("/static/", "/sign-in/", "/receipts/")
 
 #: What one may ask before the one-time password is changed.

@@ -25,6 +25,7 @@ from governance.incidents.maps.summary import tell_grids
 from governance.incidents.reading.filtering import count_incidents, incidents_by_grid
 from governance.incidents.reading.narrowing import refuse_narrow
 from governance.incidents.reporters import masked_reporter, reveal_reporter
+from governance.night_visits.evening.findings.finding_queries import findings_of_incident
 from governance.people.scope import Action
 
 router = APIRouter(tags=["incidents"], route_class=StrictRoute)
@@ -127,6 +128,7 @@ def read_incident(desk: AtDesk, sight: Reading, incident_id: uuid.UUID) -> dict[
         "reporter": masked_reporter(db, desk.here.find_keyring, sight, incident_id),
         "assignments": [assignment_of(row) for row in assignments],
         "events": [event_of(row) for row in story_queries.events_of(db, desk.me, incident_id)],
+        "night_visits": [row._asdict() for row in findings_of_incident(db, incident_id, sight)],
     }
 
 

@@ -7,6 +7,7 @@ from api.ogc import router as ogc
 from api.routes import areas, basemap, editions, health, imports, incidents, maps, pages, pins
 from api.routes.handling import board, dispatching, evidence, moves, receipts, rules
 from api.routes.handling import pages as handling_pages
+from api.routes.night_visits import evening, evening_pages, findings
 from api.routes.night_visits import households as visit_households
 from api.routes.night_visits import pages as visit_pages
 from api.routes.night_visits import planning as visit_planning
@@ -36,10 +37,13 @@ ROUTERS = (
     deliveries.router,
     dispatching.router,
     editions.router,
+    evening.router,
+    evening_pages.router,
     evidence.router,
     explorer.router,
     exports.router,
     figures.router,
+    findings.router,
     handling_pages.router,
     health.router,
     imports.router,

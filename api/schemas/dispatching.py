@@ -160,15 +160,16 @@ def _said(said: Said) -> Mapping[str, str]:
 def duplicates_of(found: Found) -> dict[str, Any]:
     """Return what an incident may be merged into, and what the same reporter told before."""
     return {
-        "targets": [_likeness(one) for one in found.targets],
-        "repeats": [_likeness(one) for one in found.repeats],
+        "targets": [likeness_of(one) for one in found.targets],
+        "repeats": [likeness_of(one) for one in found.repeats],
         "is_repeat": bool(found.repeats),
         "is_hidden": found.is_hidden,
         "within": {"metres": found.window.distance_m, "days": found.window.days},
     }
 
 
-def _likeness(one: Likeness) -> dict[str, Any]:
+def likeness_of(one: Likeness) -> dict[str, Any]:
+    """Return a report that may be of the same thing, with why."""
     report = one.near.report
     return {
         "id": report.id,

@@ -16,6 +16,7 @@ A = Action
 COUNTING: Final = frozenset({A.COUNT, A.READ})
 REVIEWING: Final = frozenset({A.PLAN_VISITS, A.COUNT})
 STAFF: Final = frozenset({A.GRANT, A.READ})
+EVENING: Final = frozenset({A.PLAN_VISITS, A.VISIT, A.HANDLE})
 DESKS: Final = frozenset({A.GRANT, A.IMPORT})
 DOORS: Final = frozenset({A.PLAN_VISITS, A.VISIT})
 
@@ -133,6 +134,22 @@ ROUTES: Final[Mapping[tuple[str, str], Asked]] = {
     ("GET", "/night-visits/statements/{evening}"): REVIEWING,
     ("GET", "/night-visits/statements/{evening}/{area}"): REVIEWING,
     ("GET", "/night-visits/tracks/{team_id}"): {A.PLAN_VISITS},
+    ("POST", "/night-visits/alarms/{alarm_id}/closing"): {A.PLAN_VISITS, A.HANDLE},
+    ("GET", "/night-visits/board"): EVENING,
+    ("GET", "/night-visits/conflicts"): {A.PLAN_VISITS, A.VISIT},
+    ("POST", "/night-visits/conflicts/{conflict_id}/settlement"): {A.PLAN_VISITS, A.VISIT},
+    ("GET", "/night-visits/findings/{finding_id}/duplicates"): {A.VISIT, A.HANDLE},
+    ("POST", "/night-visits/findings/{finding_id}/joining"): {A.VISIT, A.HANDLE},
+    ("POST", "/night-visits/findings/{finding_id}/noting"): {A.VISIT, A.HANDLE},
+    ("POST", "/night-visits/findings/{finding_id}/report"): ({A.VISIT, A.HANDLE}, {A.REPORT}),
+    ("GET", "/night-visits/pictures/{picture_id}"): {A.VISIT},
+    ("GET", "/night-visits/rounds"): {A.VISIT},
+    ("POST", "/night-visits/sendings"): {A.VISIT},
+    ("GET", "/night-visits/sendings/{sending_id}"): {A.VISIT},
+    ("POST", "/night-visits/sendings/{sending_id}/closing"): EVENING,
+    ("GET", "/night-visits/tonight"): EVENING,
+    ("GET", "/night-visits/visits/{visit_id}/pictures"): {A.VISIT},
+    ("POST", "/night-visits/visits/{visit_id}/pictures"): {A.VISIT},
     ("GET", "/notices"): SIGNED_IN,
     ("GET", "/night-visits"): {A.PLAN_VISITS},
     ("GET", "/night-visits/campaigns"): {A.PLAN_VISITS},
@@ -224,6 +241,8 @@ ROUTES: Final[Mapping[tuple[str, str], Asked]] = {
     ("POST", "/units"): {A.GRANT},
     ("GET", "/units/{code}"): STAFF,
     ("POST", "/units/{code}/close"): {A.GRANT},
+    ("GET", "/visit"): {A.VISIT},
+    ("GET", "/visit-sw.js"): PUBLIC,
     ("GET", "/webhooks"): {A.OPERATE},
     ("POST", "/webhooks"): {A.OPERATE},
     ("POST", "/webhooks/{webhook_id}/secret"): {A.OPERATE},
@@ -240,6 +259,7 @@ FORMS: Final = frozenset(
         ("POST", "/imports"),
         ("POST", "/incidents/{incident_id}/pictures"),
         ("POST", "/night-visits/households/sheets"),
+        ("POST", "/night-visits/visits/{visit_id}/pictures"),
     }
 )
 

@@ -24,10 +24,14 @@ from governance.incidents.vocabulary import (
 )
 from governance.incidents.workflow.vocabulary import Need, Supervision, WorkRole, WorkState
 from governance.night_visits.vocabulary import (
+    FindingState,
+    GeoProof,
     LeftOut,
     Occupancy,
     Outcome,
     PlanState,
+    SendingKind,
+    SendingResult,
     TeamPart,
 )
 from governance.notices.vocabulary import (
@@ -47,7 +51,7 @@ from grid_boundaries.codes import DEFAULT_SCHEME, AreaLevel
 from grid_boundaries.uploads.datum_question import CrsOrigin
 from grid_boundaries.uploads.field_mapping import GridField
 from grid_boundaries.vocabulary import EditionState, GridKind
-from web_map.labels import audit, handling, households, located, people, visits
+from web_map.labels import audit, evening, handling, households, located, people, visits
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
@@ -111,6 +115,10 @@ VOCABULARIES: Mapping[str, tuple[type[StrEnum], Mapping[str, Words]]] = {
     "send_trouble": (SendTrouble, _by_value(people.SEND_TROUBLE)),
     "occupancy": (Occupancy, _by_value(households.OCCUPANCY)),
     "visit_outcome": (Outcome, _by_value(households.VISIT_OUTCOME)),
+    "geo_proof": (GeoProof, _by_value(evening.GEO_PROOF)),
+    "finding_state": (FindingState, _by_value(evening.FINDING_STATE)),
+    "sending_kind": (SendingKind, _by_value(evening.SENDING_KIND)),
+    "sending_result": (SendingResult, _by_value(evening.SENDING_RESULT)),
     "crs_origin": (CrsOrigin, _by_value(located.CRS_ORIGIN)),
 }
 

@@ -58,9 +58,18 @@ function reported(incident) {
       [t("渠道", "Channel"), label("channel", incident.channel)],
       [t("发生", "Occurred"), fullMoment(incident.occurred_at)],
       [t("上报", "Reported"), fullMoment(incident.reported_at)],
+      [t("夜访", "Night visit"), foundByVisits(incident.night_visits)],
       [t("地址", "Address"), incident.address],
       [t("位置", "Position"), place],
     ]));
+}
+
+/** From which evenings' visits it came, or grew. */
+function foundByVisits(found) {
+  if (!found?.length) return null;
+  const team = (one) => (one.team ? t(`第 ${one.team} 小组（${one.station}）`, `team ${one.team} (${one.station})`) : "");
+  const said = found.map((one) => t(`由夜访发现：${one.evening} ${team(one)}`, `Found by a night visit: ${one.evening} ${team(one)}`));
+  return el("span", { "data-found-by-visit": "" }, [...new Set(said)].join("；"));
 }
 
 await show().catch(showFailure);

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo.lonlat import LonLat
@@ -14,13 +14,6 @@ from geo.postgis import Record
 from governance.night_visits.evening.model import Visit, VisitConflict
 from governance.night_visits.evening.visit_rules import Call, Settled, judge
 from governance.night_visits.households.model import Household
-from governance.night_visits.planning.model import (
-    VisitPlan,
-    VisitPlanEvent,
-    VisitStop,
-    VisitTeam,
-    VisitTeamMember,
-)
 from governance.night_visits.vocabulary import Outcome
 
 
@@ -65,62 +58,6 @@ def lock_doors(db: Connection, households: Collection[uuid.UUID]) -> dict[uuid.U
 def households_of(db: Connection, visits: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Return the households of visits that are there."""
     return set(db.scalars(select(Visit.household_id).where(Visit.id.in_(visits))))
-
-
-@dataclass(frozen=True, slots=True)
-class SendingTeam:
-    """A team as a sending meets it, with whether who sends goes with it."""
-
-    id: uuid.UUID
-    plan: uuid.UUID
-    area: str
-    areas: tuple[str, ...]
-    is_member: bool
-    stops: frozenset[uuid.UUID]
-
-
-def sending_teams(
-    db: Connection, teams: Collection[uuid.UUID], person: uuid.UUID | None
-) -> dict[uuid.UUID, SendingTeam]:
-    """Return the teams named, held until the transaction ends, with the households of their plans.
-
-    Two devices of one team come one after the other.
-    """
-    member = (
-        select(VisitTeamMember.person_id)
-        .where(VisitTeamMember.team_id == VisitTeam.id, VisitTeamMember.person_id == person)
-        .exists()
-    )
-    stops = (
-        select(func.array_agg(VisitStop.household_id))
-        .where(VisitStop.plan_id == VisitPlan.id)
-        .scalar_subquery()
-    )
-    asked = (
-        select(
-            VisitTeam.id,
-            VisitTeam.plan_id,
-            VisitTeam.areas,
-            VisitPlan.area,
-            member.label("is_member"),
-            stops.label("stops"),
-        )
-        .join(VisitPlan, VisitPlan.id == VisitTeam.plan_id)
-        .where(VisitTeam.id.in_(teams))
-        .order_by(VisitTeam.id)
-        .with_for_update(of=VisitTeam, key_share=True)
-    )
-    return {
-        row.id: SendingTeam(
-            row.id,
-            row.plan_id,
-            row.area,
-            tuple(row.areas),
-            row.is_member,
-            frozenset(row.stops or ()),
-        )
-        for row in db.execute(asked)
-    }
 
 
 def metres_between(db: Connection, one: LonLat, other: LonLat) -> float:
@@ -208,10 +145,3 @@ def is_disputed(db: Connection, household: uuid.UUID, evening: date) -> bool:
 def counts(db: Connection, visit: uuid.UUID) -> bool:
     """Return whether a visit counts."""
     return bool(db.scalar(select(Visit.counts).where(Visit.id == visit)))
-
-
-def begin_plan(db: Connection, plan: uuid.UUID, event: dict[str, Any]) -> None:
-    """Say that an approved plan is under way, once the first of its teams has set out."""
-    begun = update(VisitPlan).where(VisitPlan.id == plan, VisitPlan.state == "approved")
-    if db.execute(begun.values(state="in_progress", version=VisitPlan.version + 1)).rowcount:
-        db.execute(insert(VisitPlanEvent).values(plan_id=plan, **event))

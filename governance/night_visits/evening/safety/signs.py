@@ -7,11 +7,11 @@ from shapely import Point
 from sqlalchemy import Connection
 
 from geo.postgis import ewkt
-from governance.night_visits.evening import sign_queries, visit_queries
-from governance.night_visits.evening.alarms import raise_alarm
 from governance.night_visits.evening.desk import Desk
+from governance.night_visits.evening.safety import sign_queries
+from governance.night_visits.evening.safety.alarms import raise_alarm
 from governance.night_visits.evening.sent import Fix, RoundTold, Sending, SignTold
-from governance.night_visits.evening.visit_queries import SendingTeam
+from governance.night_visits.evening.team_queries import SendingTeam, begin_plan
 from governance.night_visits.vocabulary import SendingKind
 
 #: What history calls the begin of a plan's evening.
@@ -36,7 +36,7 @@ def take_round(
     _write_sign(db, sending, told.fix, desk, is_help=False)
     if has_begun:
         event = {"what": BEGUN, "details": {}, "by": desk.me.actor, "at": desk.now}
-        visit_queries.begin_plan(db, team.plan, event)
+        begin_plan(db, team.plan, event)
 
 
 def _write_sign(

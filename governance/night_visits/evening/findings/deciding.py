@@ -18,8 +18,8 @@ from governance.incidents.ledger import write_incidents
 from governance.incidents.locating import locate
 from governance.incidents.queries import IncidentNotFoundError
 from governance.incidents.vocabulary import OPEN_STATES, Channel
-from governance.night_visits.evening import finding_queries
 from governance.night_visits.evening.desk import Desk
+from governance.night_visits.evening.findings import finding_queries
 from governance.night_visits.evening.sent import FindingTold
 from governance.night_visits.vocabulary import FindingState
 from governance.people.scope import Action

@@ -11,7 +11,7 @@ from governance.incidents.model import Incident
 from governance.incidents.visibility import lies_within, seen_by, shown_title
 from governance.night_visits.evening.model import Visit, VisitFinding
 from governance.night_visits.households.model import Household
-from governance.night_visits.planning.model import VisitTeamMember
+from governance.night_visits.planning.model import VisitTeam, VisitTeamMember
 from governance.night_visits.vocabulary import FindingState
 from governance.people.sight import Sight
 
@@ -101,9 +101,11 @@ def findings_of_incident(db: Connection, incident: uuid.UUID, sight: Sight) -> l
             VisitFinding.state,
             VisitFinding.found_at,
             Visit.evening,
-            Visit.team_id,
+            VisitTeam.number.label("team"),
+            VisitTeam.station,
         )
         .join(Visit, Visit.id == VisitFinding.visit_id)
+        .outerjoin(VisitTeam, VisitTeam.id == Visit.team_id)
         .join(Incident, Incident.id == VisitFinding.incident_id)
         .where(VisitFinding.incident_id == incident, seen_by(sight))
         .order_by(VisitFinding.found_at)

@@ -15,11 +15,9 @@ from sqlalchemy import Connection
 
 from geo.errors import Words
 from geo.postgis import ewkt
-from governance.night_visits.evening import sending_queries, visit_queries
 from governance.night_visits.evening.desk import Desk
-from governance.night_visits.evening.findings import take_finding
-from governance.night_visits.evening.refusing import Around, why_refused
-from governance.night_visits.evening.sending_queries import Kept, KnownSendings
+from governance.night_visits.evening.findings.deciding import take_finding
+from governance.night_visits.evening.safety.signs import take_round, take_sign
 from governance.night_visits.evening.sent import (
     Batch,
     FindingTold,
@@ -28,8 +26,11 @@ from governance.night_visits.evening.sent import (
     SignTold,
     VisitTold,
 )
-from governance.night_visits.evening.signs import take_round, take_sign
-from governance.night_visits.evening.visit_queries import Door, SendingTeam
+from governance.night_visits.evening.taking import sending_queries, visit_queries
+from governance.night_visits.evening.taking.refusing import Around, why_refused
+from governance.night_visits.evening.taking.sending_queries import Kept, KnownSendings
+from governance.night_visits.evening.taking.visit_queries import Door
+from governance.night_visits.evening.team_queries import SendingTeam, sending_teams
 from governance.night_visits.evening.visit_rules import clock_ahead_s, evening_of, proof_of
 from governance.night_visits.households.last_calls import retell_households
 from governance.night_visits.vocabulary import SendingKind, SendingResult
@@ -66,7 +67,7 @@ class Answer:
 def take_batch(db: Connection, batch: Batch, desk: Desk) -> list[Answer]:
     """Take sendings in their order and return what became of each, in the same order."""
     share_edition(db)  # before any row is held: an activation moves what lies in the grids
-    teams = visit_queries.sending_teams(db, {one.team for one in batch.sendings}, desk.me.person)
+    teams = sending_teams(db, {one.team for one in batch.sendings}, desk.me.person)
     doors = visit_queries.lock_doors(db, _households(db, batch.sendings))
     abouts = {one.about for one in batch.sendings}
     taking = _Taking(

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from geo.errors import Words
 from governance.errors import GovernanceError
-from governance.night_visits.evening import sign_queries
 from governance.night_visits.evening.desk import Desk
+from governance.night_visits.evening.safety import sign_queries
 from governance.notices.telling import News, tell
 from governance.notices.vocabulary import DeliveryChannel, NoticeKind
 from governance.people.duty import members_of

@@ -7,7 +7,8 @@ from typing import Final
 from geo.errors import Words
 from geo.postgis import Record
 from governance.night_visits.evening.sent import Batch, FindingTold, Sending, VisitTold
-from governance.night_visits.evening.visit_queries import Door, SendingTeam
+from governance.night_visits.evening.taking.visit_queries import Door
+from governance.night_visits.evening.team_queries import SendingTeam
 from governance.night_visits.evening.visit_rules import wrong_times
 from governance.people.identity import Identity
 from governance.people.scope import Action, Thing

@@ -1,0 +1,1 @@
+"""The HTTP status of rules broken, one file for each concept; `api.errors` gathers them."""

@@ -1,0 +1,1 @@
+"""What was found at doors, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""Signs of life of teams, and alarms where they fail to come."""

@@ -1,0 +1,1 @@
+"""What telephones and the board show of an evening."""

@@ -1,0 +1,1 @@
+"""Taking what devices send: each on its own, kept whatever becomes of it, told anew from all."""
