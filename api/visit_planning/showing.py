@@ -11,9 +11,10 @@ from api.deps import Desk
 from api.schemas.answers import words_of
 from api.visit_planning.view import EveningView
 from governance.night_visits.households.due_queries import DueList, DueQuestion, count_lived_in
-from governance.night_visits.planning import plan_queries, plans, team_queries
+from governance.night_visits.planning import plan_queries, plans
 from governance.night_visits.planning.shown import show_teams
-from governance.night_visits.planning.team_queries import Span
+from governance.night_visits.planning.teams import team_queries
+from governance.night_visits.planning.teams.team_queries import Span
 from governance.people.scope import Action, Thing
 
 #: So many of those due are told one by one, most points first.

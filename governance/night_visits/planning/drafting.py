@@ -19,13 +19,14 @@ from geo.postgis import Record
 from geo.routing.values import BoolArray, Mode
 from governance.errors import GovernanceError
 from governance.night_visits.households.due_queries import DueList, DueQuestion, read_due
-from governance.night_visits.planning import plan_queries, team_queries
+from governance.night_visits.planning import plan_queries
 from governance.night_visits.planning.evening_of import Planned, TeamOut, make_evening
 from governance.night_visits.planning.model import (
     VisitCampaign,
 )
 from governance.night_visits.planning.plan_moves import check_changeable
-from governance.night_visits.planning.team_queries import Span
+from governance.night_visits.planning.teams import team_queries
+from governance.night_visits.planning.teams.team_queries import Span
 from governance.night_visits.vocabulary import PlanState
 from governance.people.sight import Sight
 from governance.policies.night_visits import NightVisitPolicy

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, delete, insert, select, update
 from geo.errors import Words
 from geo.postgis import Record
 from governance.errors import GovernanceError
-from governance.night_visits.planning import plan_queries, team_queries
+from governance.night_visits.planning import plan_queries
 from governance.night_visits.planning.model import VisitPlan, VisitPlanEvent, VisitTeam
 from governance.night_visits.planning.plan_moves import check_changeable, check_move
-from governance.night_visits.planning.team_queries import Span
-from governance.night_visits.planning.team_rules import find_doubles, find_team_faults
+from governance.night_visits.planning.teams import team_queries
+from governance.night_visits.planning.teams.rules import find_doubles, find_team_faults
+from governance.night_visits.planning.teams.team_queries import Span
 from governance.night_visits.vocabulary import PlanState
 from governance.policies.night_visits import NightVisitPolicy
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from geo.postgis import Record
-from governance.night_visits.planning import plan_queries, team_queries
+from governance.night_visits.planning import plan_queries
+from governance.night_visits.planning.teams import team_queries
 from governance.people.masking import Datum, Viewer, show
 from governance.policies.night_visits import ReviewRules
 

@@ -15,7 +15,6 @@ from geo.postgis import Record, ewkt
 from geo.routing.values import Mode
 from governance.errors import GovernanceError
 from governance.night_visits.households.due_queries import DueList
-from governance.night_visits.planning import team_queries
 from governance.night_visits.planning.model import (
     VisitLeftOut,
     VisitStop,
@@ -23,9 +22,10 @@ from governance.night_visits.planning.model import (
     VisitTeamMember,
 )
 from governance.night_visits.planning.plans import Deed, change, note
-from governance.night_visits.planning.proposing import ProposedTeam, Station, propose_teams
-from governance.night_visits.planning.team_queries import Span
-from governance.night_visits.planning.team_rules import part_for
+from governance.night_visits.planning.teams import team_queries
+from governance.night_visits.planning.teams.proposing import ProposedTeam, Station, propose_teams
+from governance.night_visits.planning.teams.rules import part_for
+from governance.night_visits.planning.teams.team_queries import Span
 from governance.night_visits.vocabulary import TeamPart
 from governance.policies.night_visits import NightVisitPolicy
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.night_visits.planning.proposing import Station, propose_teams
-from governance.night_visits.planning.team_rules import (
+from governance.night_visits.planning.teams.proposing import Station, propose_teams
+from governance.night_visits.planning.teams.rules import (
     Available,
     Going,
     find_doubles,

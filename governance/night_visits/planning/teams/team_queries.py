@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, text
 
 from geo.postgis import Record
 from governance.night_visits.planning.model import VisitTeam, VisitTeamMember
-from governance.night_visits.planning.team_rules import Available, Going
+from governance.night_visits.planning.teams.rules import Available, Going
 from governance.night_visits.vocabulary import TeamPart
 from governance.people.model import Person
 from governance.people.vocabulary import StaffPart

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from governance.night_visits.planning.team_rules import Available, Going
+from governance.night_visits.planning.teams.rules import Available, Going
 from governance.night_visits.vocabulary import TeamPart
 from governance.people.vocabulary import StaffPart
 from governance.policies.night_visits import TeamRules

@@ -1,0 +1,1 @@
+"""Who goes together: rules, proposals, and who is free."""
