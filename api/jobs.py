@@ -20,6 +20,7 @@ from api.ogc.monthly_counts import renew
 from api.watching import Watching
 from geo.errors import RuleError, Words
 from geo.postgis import libpq_conninfo
+from governance.night_visits.review.stated.stating import restate_recent
 from governance.night_visits.review.tracks import forget_signs, kept_since
 from governance.notices import outbox
 
@@ -35,7 +36,7 @@ IMPORT = "import_incidents"
 DELIVER = "deliver_notices"
 
 FORGET = "forget_sent_deliveries"
-FORGET_SIGNS = "forget_team_signs"
+LOOK_AFTER_VISITS = "look_after_visits"
 COUNT_MONTHS = "count_months"
 
 EVERY_MINUTE = "* * * * *"
@@ -86,8 +87,8 @@ class Jobs:
         self.app.periodic(cron=EVERY_MINUTE, queueing_lock=f"{DELIVER}:minute")(deliver)
         forget = self.app.task(name=FORGET)(self._forget_sent)
         self.app.periodic(cron=EVERY_NIGHT)(forget)
-        signs = self.app.task(name=FORGET_SIGNS)(self._forget_signs)
-        self.app.periodic(cron=EVERY_NIGHT)(signs)
+        visits = self.app.task(name=LOOK_AFTER_VISITS)(self._look_after_visits)
+        self.app.periodic(cron=EVERY_NIGHT)(visits)
         count = self.app.task(name=COUNT_MONTHS)(self._count_months)
         self.app.periodic(cron=EVERY_NIGHT)(count)
         self._watching = Watching(self.app, installation)
@@ -129,10 +130,11 @@ class Jobs:
         with self._installation.transaction() as db:
             outbox.forget_sent(db, before=datetime.now(UTC) - SENT_KEPT)
 
-    def _forget_signs(self, timestamp: int = 0) -> None:  # noqa: ARG002 as above
-        rules = self._installation.policy.night_visits.review
+    def _look_after_visits(self, timestamp: int = 0) -> None:  # noqa: ARG002 as above
+        policy, now = self._installation.policy, datetime.now(UTC)
         with self._installation.transaction() as db:
-            forget_signs(db, before=kept_since(datetime.now(UTC), rules))
+            forget_signs(db, before=kept_since(now, policy.night_visits.review))
+            restate_recent(db, policy, now=now)
 
     def _count_months(self, timestamp: int = 0) -> None:  # noqa: ARG002 as above
         with self._installation.transaction() as db:

@@ -56,7 +56,7 @@ def _facts(track: Track) -> list[tuple[Words, Words]]:
         (Words("次序不同", "Out of order"), _same(str(way.out_of_order))),
         (Words("计划长度（直线）", "Planned, straight"), _same(f"{way.planned_m:,.0f} m")),
         (Words("行走长度（至少）", "Walked, at least"), _same(f"{way.walked_m:,.0f} m")),
-        (Words("合格定位点", "Good device points"), _same(str(len(track.points)))),
+        (Words("合格定位点", "Good device points"), _same(str(track.good_points))),
     ]
 
 
@@ -77,9 +77,11 @@ def _notes(track: Track, rules: ReviewRules) -> list[Words]:
     if track.cell_m is not None:
         notes.append(
             Words(
-                f"您不是走访人员：位置归并到约 {track.cell_m} 米的方格，数字按真实位置计算。",
-                f"You do not visit there: places are shown as cells of some {track.cell_m} m; the "
-                "figures are of the true ones.",
+                f"您不是走访人员：位置归并到约 {track.cell_m} 米、不少于 {rules.k} 户的方格；"
+                "住户更少处显示网格内一点，定位则不显示。数字按真实位置计算。",
+                f"You do not visit there: places are shown as cells of some {track.cell_m} m with "
+                f"at least {rules.k} households, else as a point of the grid, and device points "
+                "not at all. The figures are of the true ones.",
             )
         )
     return notes

@@ -106,6 +106,18 @@ def test_what_was_changed_is_named_with_status_1(tmp_path: Path, file: Path) -> 
     }
 
 
+def test_a_plan_that_is_completed_is_stated(client: TestClient, engine: Engine) -> None:
+    evening = date(2026, 2, 12)
+    with engine.begin() as db:
+        history = VisitHistory(db)
+        plan = history.plan(evening)
+        history.stop(history.team(plan, evening), history.home(3, number="H900000"), 0)
+    told = client.post(f"/night-visits/plans/{plan}/moves", json={"to": "completed"})
+    assert told.status_code == 200, told.text
+    (listed,) = client.get(f"/night-visits/statements/{evening}").json()["items"]
+    assert listed["area"] == GRIDS[2]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 1}'])
 def test_what_is_no_statement_is_refused_with_status_2(tmp_path: Path, text: str) -> None:
     other = tmp_path / "other.json"

@@ -30,6 +30,7 @@ from governance.night_visits.planning import (
     team_changes,
 )
 from governance.night_visits.planning.team_changes import TeamWanted
+from governance.night_visits.review.stated.stating import make_statements
 from governance.night_visits.vocabulary import PlanState
 from governance.people.scope import Action
 
@@ -190,6 +191,9 @@ def move_plan(who: Planning, plan_id: OwnPlan, body: PlanMoveIn) -> dict[str, An
         plans.approve(who.db, plan_id, who.policy, deed=who.deed)
     else:
         _MOVES[body.to](who.db, plan_id, deed=who.deed)
+    if body.to is PlanState.COMPLETED:
+        desk = who.desk
+        make_statements(desk.db, plan_id, desk.policy, now=desk.now, by=desk.me.actor)
     return {"id": plan_id, "state": body.to}
 
 

@@ -2,7 +2,7 @@
 
 import math
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -55,6 +55,12 @@ def read_cells(db: Connection, area: str, lat: float, rules: ReviewRules) -> Cel
     dx = dy / math.cos(math.radians(lat))
     rows = db.execute(_CELLS, {"dx": dx, "dy": dy, "area": f"{area}%"})
     return Cells(dx, dy, {(row.x, row.y): row.n for row in rows}, rules.k)
+
+
+def grid_points(db: Connection, grids: Collection[str]) -> dict[str, tuple[float, float]]:
+    """Return a point of each grid in force."""
+    rows = db.execute(_GRID_POINTS, {"grids": sorted(grids)})
+    return {row.code: (row.lon, row.lat) for row in rows}
 
 
 #: Whether who asks may know the doors of a grid.
@@ -135,8 +141,7 @@ def _shown_places(
     if not hidden:
         return {stop.household_id: _exact(stop) for stop in stops}
     cells = read_cells(db, plan.area, hidden[0].lat, rules)
-    grids = sorted({stop.area for stop in hidden})
-    points = {row.code: (row.lon, row.lat) for row in db.execute(_GRID_POINTS, {"grids": grids})}
+    points = grid_points(db, {stop.area for stop in hidden})
     shown = {}
     for stop in stops:
         if knows_doors(stop.area):

@@ -4,7 +4,6 @@ Where colleagues were is nobody's business but the planner's, and not for long: 
 their place after the policy's days; a visit keeps the point at the door, as its record.
 """
 
-import math
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from geo.errors import Words
 from geo.metric import LocalMetric
 from geo.postgis import Record
 from governance.errors import GovernanceError
+from governance.night_visits.planning.shown import grid_points, read_cells
 from governance.night_visits.review.tables import Floats
 from governance.night_visits.vocabulary import ATTEMPTS, Outcome
 from governance.people.sight import Sight
@@ -60,9 +60,6 @@ _FORGET: Final = text(
     "UPDATE team_sign SET geom = NULL, accuracy_m = NULL WHERE geom IS NOT NULL AND at < :before"
 )
 
-#: Metres of a degree of latitude where it is shortest.
-_DEGREE_M: Final = 110_574.0
-
 
 class TrackNotFoundError(GovernanceError):
     """There is no such team, or not for who asks."""
@@ -94,8 +91,11 @@ class Track:
         Measured from true places, whatever is shown.
     points
         (n, 2) longitude and latitude of good device points in order of time.
+    good_points
+        How many there were, those that are not shown included.
     cell_m
-        Places are shown as the middles of cells of so many metres; None where they are exact.
+        Places are shown as the middles of cells of so many metres with at least `k` households, or
+        as a point of the grid; None where they are exact.
     """
 
     number: int
@@ -105,6 +105,7 @@ class Track:
     synthetic: bool
     stops: Sequence[TrackStop]
     points: Floats
+    good_points: int
     way: Way
     cell_m: int | None
 
@@ -133,7 +134,9 @@ def read_track(
     asked = {"team": team_id, "accuracy_m": rules.accuracy_m}
     points = _places(db.execute(_POINTS, asked).all())
     is_exact = all(_shows(visiting, stop.area) for stop in stops)
-    shown = [_shown(stop, None if is_exact else rules.cell_m) for stop in stops]
+    shown, track = [_told(stop, stop.lon, stop.lat) for stop in stops], points
+    if not is_exact:
+        shown, track = _hidden(db, team.area, stops, points, rules)
     return Track(
         number=team.number,
         station=team.station,
@@ -141,9 +144,8 @@ def read_track(
         area=team.area,
         synthetic=team.synthetic,
         stops=shown,
-        points=points
-        if is_exact
-        else np.array([_cell(lon, lat, rules.cell_m) for lon, lat in points.tolist()]),
+        points=track,
+        good_points=len(points),
         way=_way(stops, points),
         cell_m=None if is_exact else rules.cell_m,
     )
@@ -168,20 +170,27 @@ def _places(rows: Sequence[Record]) -> Floats:
     return np.array([(row.lon, row.lat) for row in rows], dtype=np.float64).reshape(-1, 2)
 
 
-def _shown(stop: Record, cell_m: int | None) -> TrackStop:
-    lon, lat = stop.lon, stop.lat
-    if cell_m is not None:
-        lon, lat = _cell(lon, lat, cell_m)
+def _told(stop: Record, lon: float, lat: float) -> TrackStop:
     outcome = None if stop.outcome is None else Outcome(stop.outcome)
     return TrackStop(stop.position, lon, lat, outcome, stop.arrived_at)
 
 
-def _cell(lon: float, lat: float, cell_m: int) -> tuple[float, float]:
-    """Return the middle of the cell that holds a place; a cell is never smaller than it says."""
-    lat_step = cell_m / _DEGREE_M
-    row = math.floor(lat / lat_step)
-    lon_step = lat_step / math.cos(math.radians((row + 1) * lat_step))
-    return (math.floor(lon / lon_step) + 0.5) * lon_step, (row + 0.5) * lat_step
+def _hidden(
+    db: Connection, area: str, stops: Sequence[Record], points: Floats, rules: ReviewRules
+) -> tuple[list[TrackStop], Floats]:
+    """Return stops and points where no door can be told from them, as on the plan itself.
+
+    A point where too few live around is left out.
+    """
+    lat = next((float(stop.lat) for stop in stops), float(points[0, 1]) if len(points) else 0.0)
+    cells, grids = read_cells(db, area, lat, rules), grid_points(db, {stop.area for stop in stops})
+    shown = [
+        _told(stop, *(cells.middle(stop.lon, stop.lat) or grids.get(stop.area, (np.nan, np.nan))))
+        for stop in stops
+    ]
+    middles = [cells.middle(lon, lat) for lon, lat in points.tolist()]
+    kept = np.array([place for place in middles if place], dtype=np.float64).reshape(-1, 2)
+    return [stop for stop in shown if not np.isnan(stop.lon)], kept
 
 
 def _way(stops: Sequence[Record], points: Floats) -> Way:

@@ -85,7 +85,7 @@ def test_a_planner_sees_a_teams_way_in_cells_and_its_true_figures(
         page.goto(f"{site}/night-visits/tracks/{team}")
         settle(page)
         expect(page.locator(".note dl")).to_contain_text("6 / 8")
-        expect(page.locator(".note")).to_contain_text("归并到约 500 米的方格")
+        expect(page.locator(".note")).to_contain_text("归并到约 500 米、不少于 5 户的方格")
         expect(page.locator(".note")).to_contain_text("30 天后自动删除")
         expect(page.locator("[data-stops] li")).to_have_count(8)
         page.locator("[data-stops] button").first.click()

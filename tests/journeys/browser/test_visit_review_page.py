@@ -6,14 +6,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
+from governance.night_visits.review.stated.stating import make_statements
 from governance.night_visits.vocabulary import Outcome
 from governance.people.roles import Role
 from governance.people.scope import Grant
+from governance.policy import load_policy
 from tests.journeys.browser.conftest import Complaints
 from tests.journeys.browser.traffic import settle
 from tests.signing_in import sign_in
 from tests.staffed_county import COUNTY, GRIDS
-from tests.visit_histories import VisitHistory
+from tests.visit_histories import VisitHistory, at
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +39,7 @@ def _evenings(engine: Engine) -> None:
                     if place < 9:
                         outcome = Outcome.NOT_HOME if place % 4 == 3 else Outcome.MET
                         history.call(home, evening, outcome, crew=crew, hour=19 + place / 5)
+            make_statements(db, plan, load_policy(), now=at(evening, 22), by="tests")
 
 
 def before(grid: int) -> date | None:
@@ -56,6 +59,15 @@ def test_the_page_says_whom_nobody_has_met(page: Page, site: str) -> None:
     expect(page.locator("[data-teams] tbody tr")).to_have_count(2)
     expect(page.locator("[data-equity] tbody tr")).to_have_count(4)
     expect(page.locator("a[aria-current=page]")).to_have_text("夜访复盘")
+
+
+def test_the_statements_of_the_last_evening_can_be_taken_along(page: Page, site: str) -> None:
+    page.goto(site + ASKED)
+    page.locator("[data-statements] summary").click()
+    expect(page.locator("[data-statements] a")).to_have_count(2)
+    with page.expect_download() as download:
+        page.locator("[data-statements] a").first.click()
+    assert download.value.suggested_filename == f"night-visits-2026-02-12-{GRIDS[2]}-1.json"
 
 
 def test_a_grid_of_a_list_leads_to_its_own_review(page: Page, site: str) -> None:

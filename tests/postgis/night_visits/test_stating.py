@@ -17,6 +17,7 @@ from governance.night_visits.review.stated.stating import (
     StatementNotFoundError,
     make_statements,
     restate,
+    restate_recent,
 )
 from governance.night_visits.vocabulary import Outcome
 from governance.policy import load_policy
@@ -131,6 +132,17 @@ def test_a_correction_makes_another_statement_of_its_grid_alone(evening: Evening
     assert evening.faults(second) == set()
     assert evening.faults(first) == {"latest", "rows"}
     assert evening.statement(number=1) == first
+
+
+def test_what_comes_in_late_is_stated_the_night_after(evening: Evening) -> None:
+    db = evening.history.db
+    evening.state()
+    assert restate_recent(db, POLICY, now=NOW) == 0
+    evening.correct()
+    assert restate_recent(db, POLICY, now=NOW + timedelta(days=31)) == 0
+    assert restate_recent(db, POLICY, now=NOW + timedelta(days=29)) == 1
+    assert evening.statement()["number"] == 2
+    assert evening.statement()["made_by"] == "system"
 
 
 def test_a_visit_that_changed_without_a_new_statement_is_found(evening: Evening) -> None:

@@ -78,11 +78,17 @@ def test_who_visits_there_sees_doors_and_who_only_plans_sees_cells(walk: Walk) -
     exact, rough = walk.track(), walk.track(visiting=NOTHING)
     assert (exact.cell_m, rough.cell_m) == (None, 500)
     assert [stop.lon for stop in exact.stops] == pytest.approx([one.lon for one in walk.homes])
-    assert len({(stop.lon, stop.lat) for stop in rough.stops}) <= 2
-    assert len(np.unique(rough.points, axis=0)) <= 2
+    assert len({(stop.lon, stop.lat) for stop in rough.stops}) == 1  # a point of the grid
+    assert (len(rough.points), rough.good_points) == (0, 4)  # fewer than five live there
     assert rough.way == exact.way
+    for place in range(12):
+        walk.history.home(1, 100 + 30 * place)
+    crowded = walk.track(visiting=NOTHING)
+    assert 0 < len(np.unique(crowded.points, axis=0)) <= 2
+    assert len({(stop.lon, stop.lat) for stop in crowded.stops}) <= 2
     doors = {(one.lon, one.lat) for one in walk.homes}
-    assert not doors & {(stop.lon, stop.lat) for stop in rough.stops}
+    shown = {(stop.lon, stop.lat) for stop in (*rough.stops, *crowded.stops)}
+    assert not doors & shown
 
 
 def test_one_grid_beyond_ones_own_makes_all_of_it_rough(walk: Walk) -> None:

@@ -99,6 +99,13 @@ WHERE evening = :evening ORDER BY area, number DESC
 """
 )
 
+_STATED: Final = text(
+    """
+SELECT evening, array_agg(DISTINCT area) AS areas FROM visit_statement
+WHERE evening >= :since GROUP BY evening ORDER BY evening
+"""
+)
+
 _ANCHORED: Final = text(
     """
 SELECT EXISTS (
@@ -171,6 +178,11 @@ def list_statements(db: Connection, sight: Sight, evening: date) -> list[dict[st
         for row in db.execute(_LIST, {"evening": evening})
         if sight.is_everything or row.area.startswith(areas)
     ]
+
+
+def stated_evenings(db: Connection, since: date) -> Sequence[Record]:
+    """Return the evenings from a day on that were stated, with the grids of each."""
+    return db.execute(_STATED, {"since": since}).all()
 
 
 def is_anchored(db: Connection, evening: date, area: str, digest: str) -> bool:

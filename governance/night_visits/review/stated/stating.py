@@ -4,7 +4,7 @@ import secrets
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert
@@ -22,6 +22,8 @@ from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import active_edition, grid_names
 
 _SALT_BYTES: Final = 32
+#: So long after an evening its statements are looked at again every night.
+RECENT: Final = timedelta(days=30)
 
 
 class StatementNotFoundError(GovernanceError):
@@ -71,6 +73,18 @@ def restate(
         if state({}, homes)["rows"] != kept.statement["rows"]:
             changed.append(area)
     return _state(db, evening, changed, policy, now=now, by=by) if changed else []
+
+
+def restate_recent(db: Connection, policy: Policy, *, now: datetime) -> int:
+    """State again what came in or was corrected of the last `RECENT` evenings; return how many.
+
+    Telephones that were without a network tell of an evening days later.
+    """
+    today = now.astimezone(policy.county.zone).date()
+    made = 0
+    for one in queries.stated_evenings(db, today - RECENT):
+        made += len(restate(db, one.evening, one.areas, policy, now=now, by="system"))
+    return made
 
 
 def _state(

@@ -126,3 +126,10 @@ export function equityTable({ areas, rho, quarters }) {
     el("div.table-wrap", {}, el("table", {}, el("thead", {}, el("tr", {}, heads.map((head, i) => el(i ? "th.num" : "th", { scope: "col" }, head)))), el("tbody", {}, rows))),
   ];
 }
+
+/** Statements of an evening, one a grid; `wangge visits verify` recomputes each from its file. */
+export function statementLinks(evening, items) {
+  const links = items.map(({ area, number: no }) => el("a", { href: `/night-visits/statements/${evening}/${area}`, download: "" }, no > 1 ? `${area} (${no})` : area));
+  return el("details", {}, el("summary", {}, t(`当晚夜访清单 ${items.length} 份（可离线复算）`, `${items.length} statements of the evening, to be recomputed offline`)),
+    el("p.row", {}, links));
+}

@@ -5,7 +5,7 @@ import { fullMoment, isDay } from "../kit/time.js";
 import { showFailure } from "../kit/toast.js";
 import { number, say, t } from "../kit/words.js";
 import { villagesOf } from "../map/area_tree.js";
-import { answer, equityTable, figurePanels, teamTable, worstLists } from "../night_visits/review_parts.js";
+import { answer, equityTable, figurePanels, statementLinks, teamTable, worstLists } from "../night_visits/review_parts.js";
 
 const form = $("[data-asked]");
 const by = $("[data-by]");
@@ -105,7 +105,16 @@ function drawTeams(told) {
   if (told.teams === null) return;
   const evening = told.teams[0]?.evening;
   $("[data-teams-title]").textContent = evening ? t(`最近一晚各小组（${evening}）`, `The teams of the last evening (${evening})`) : t("最近一晚各小组", "The teams of the last evening");
+  listStatements(evening).catch(showFailure);
   $("[data-teams]").replaceChildren(told.teams.length ? teamTable(told, told.allowed) : empty(t("本期没有小组出动", "No team was out in the period")));
+}
+
+/** What the evening was in each grid, as files that anybody can recompute. */
+async function listStatements(evening) {
+  const place = $("[data-statements]");
+  const { items } = evening ? await getJson(`/night-visits/statements/${evening}`) : { items: [] };
+  place.hidden = items.length === 0;
+  place.replaceChildren(statementLinks(evening, items));
 }
 
 function offerCampaigns(told) {
