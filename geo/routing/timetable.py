@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from geo.routing.plans import Plan, Route
 from geo.routing.travel import Travel
-from geo.routing.values import Evening, IntArray, Plan, Route
+from geo.routing.values import Evening, IntArray
 
 
 def plan_of(
