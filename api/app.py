@@ -32,9 +32,10 @@ from api.routes.table import ROUTERS
 from api.signing_in.doors import Doors
 from api.signing_in.single_sign_on import SingleSignOn
 from api.strict_json import StrictRoute
+from api.visit_planning.desk import PlanningDesk
 from governance.incidents.hotspots.grounds import EditionGrounds
 from governance.incidents.maps.tiles import GatheredCells
-from web_map.pages import Site
+from web_map.frame.site import Site
 from web_map.standalone.lone_page import LonePage
 
 log = structlog.get_logger()
@@ -103,6 +104,8 @@ def _keep(app: FastAPI, installation: Installation, **parts: object) -> None:
     app.state.layers = AreaLayers()
     app.state.turns = Turns.for_pool(installation.engine.pool)
     app.state.grounds = EditionGrounds()
+    app.state.hot_grids = Kept[frozenset[str]](keep=8)
+    app.state.visit_planning = PlanningDesk(installation.engine)
     app.state.drawn_pages = Kept[LonePage](keep=12)
     app.state.exports = ExportPlaces()
     app.state.map_parts = Kept[bytes](keep=400)

@@ -17,9 +17,9 @@ from api.commands import (
     workflow,
 )
 from api.commands.console import complain
-from api.commands.grids import areas, basemap, boundaries, declaring, editions
-from api.commands.people import accounts, audit, staff, tokens
-from api.commands.verifying import maps, rows
+from api.commands.grids import activating, areas, basemap, boundaries, declaring, editions
+from api.commands.people import accounts, audit, households, staff, tokens
+from api.commands.verifying import maps, rows, visits
 from api.terminal.database_trouble import database_errors, trouble_of_database
 from api.terminal.targets import trouble_of
 from geo.errors import RuleError
@@ -37,12 +37,15 @@ jobs.add_to(app)
 demo.add_to(app)
 app.add_typer(incidents.app, name="incidents")
 editions.add_to(boundaries.app)
+activating.add_to(boundaries.app)
 declaring.add_to(boundaries.app)
 app.add_typer(boundaries.app, name="boundaries")
 app.add_typer(areas.app, name="areas")
 app.add_typer(basemap.app, name="basemap")
 app.add_typer(places.app, name="places")
 app.add_typer(maps.app, name="maps")
+app.add_typer(visits.app, name="visits")
+visits.app.add_typer(households.app, name="households")
 app.add_typer(workflow.app, name="workflow")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(tokens.app, name="tokens")

@@ -24,7 +24,7 @@ from governance.people.scope import Action
 from governance.people.sight import NOTHING, Sight
 from governance.policy import Policy
 from grid_boundaries.queries import active_edition
-from web_map.pages import Site
+from web_map.frame.site import Site
 from web_map.who import Who
 
 

@@ -21,6 +21,7 @@ from api.ogc import errors as ogc_errors
 from api.signing_in import who_asks
 from api.signing_in.provider import JourneyError, NotLinkedError, SingleSignOnError
 from api.strict_json import RefusedBodyError
+from api.visit_planning.statuses import VISIT_STATUS
 from api.wording import field_words, status_words
 from geo.errors import Lang, RuleError, Words
 from geo.postgis import MissingExtensionError, TrigramLocaleError, UnsafeDurabilityError
@@ -47,6 +48,7 @@ from governance.incidents.workflow.refusals import (
     NotYourRoleError,
     UnknownReasonError,
 )
+from governance.night_visits.review.stated.stating import StatementNotFoundError
 from governance.notices.inbox import NoticeNotFoundError
 from governance.notices.letters import DeliveryNotDeadError, DeliveryNotFoundError
 from governance.notices.webhooks import WebhookNameTakenError, WebhookNotFoundError
@@ -68,7 +70,8 @@ from grid_boundaries.queries import EditionNotFoundError, GridNotFoundError
 from grid_boundaries.reshaping.errors import NoSuchGridError
 from grid_boundaries.upkeep.examining import StaleFindingError
 from web_map.analysis.paper.errors import NoChineseFontError
-from web_map.pages import ErrorPage, Site, render_page
+from web_map.frame.site import Site
+from web_map.pages import ErrorPage, render_page
 from web_map.who import Who
 
 log = structlog.get_logger()
@@ -76,6 +79,7 @@ log = structlog.get_logger()
 #: The most particular class named here decides; every other rule broken is a 422.
 STATUS: Mapping[type[RuleError], int] = {
     RuleError: 422,
+    **VISIT_STATUS,
     IncidentNotFoundError: 404,
     NoReporterError: 404,
     InformantError: 403,
@@ -93,6 +97,7 @@ STATUS: Mapping[type[RuleError], int] = {
     EditionStateError: 409,
     NameTakenError: 409,
     StaleFindingError: 409,
+    StatementNotFoundError: 404,
     NotYetInForceError: 409,
     OlderThanActiveError: 409,
     NoSuchGridError: 404,

@@ -4,7 +4,8 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 
 from geo.errors import Lang
-from web_map.pages import Site, render_page
+from web_map.frame.site import Site
+from web_map.pages import render_page
 
 
 def answer_page(

@@ -14,6 +14,7 @@ from geo.errors import Words
 from governance.clocks.overdue_section import OverdueSection, find_overdue_faults
 from governance.clocks.sections import CalendarSection, LimitRule, find_rule_faults
 from governance.errors import GovernanceError
+from governance.policies.night_visits import NightVisitPolicy
 from governance.policies.sections import (
     ExportsPolicy,
     FiguresPolicy,
@@ -120,6 +121,7 @@ class Policy(Frozen):
     figures: FiguresPolicy = FiguresPolicy()
     hotspots: HotspotPolicy = HotspotPolicy()
     exports: ExportsPolicy = ExportsPolicy()
+    night_visits: Annotated[NightVisitPolicy, Field(default_factory=NightVisitPolicy)]
 
     def category_words(self, code: str) -> Words:
         """Return the name of a category in both languages; an unknown code names itself."""

@@ -11,6 +11,10 @@ import governance.incidents.evidence.model
 import governance.incidents.importing.model
 import governance.incidents.model
 import governance.incidents.work_model
+import governance.night_visits.evening.model
+import governance.night_visits.households.model
+import governance.night_visits.planning.model
+import governance.night_visits.review.model
 import governance.notices.model
 import governance.people.accounts.model
 import governance.people.model
@@ -26,6 +30,10 @@ MODELS = (
     governance.incidents.work_model,
     governance.incidents.importing.model,
     governance.incidents.model,
+    governance.night_visits.evening.model,
+    governance.night_visits.households.model,
+    governance.night_visits.planning.model,
+    governance.night_visits.review.model,
     governance.notices.model,
     governance.people.accounts.model,
     governance.people.model,

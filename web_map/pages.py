@@ -6,120 +6,20 @@ any other client uses. No template carries a script or a style of its own, so th
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from geo.errors import Lang, Words
 from governance.indicators import Days, Ratio
-from governance.people.scope import Action
-from governance.policy import Policy
 from web_map.analysis.paper_layers import PAPER_LAYERS
 from web_map.analysis.vocabulary import EXPOSURE_WORDS, MAP_WORDS
+from web_map.frame.navigation import SECTION
+from web_map.frame.site import Site
 from web_map.labels.every import words_for_page
 from web_map.standalone.lone_page import NOT_PUBLIC
-from web_map.who import Who
-
-#: Templates by the address they are served at, in the order of the navigation.
-NAVIGATION: Mapping[str, tuple[str, Words]] = {
-    "home.html": ("/", Words("首页", "Home")),
-    "work.html": ("/work", Words("我的待办", "My work")),
-    "dispatch.html": ("/dispatch", Words("调度台", "Dispatch board")),
-    "report.html": ("/report", Words("上报", "Report")),
-    "map.html": ("/map", Words("事件地图", "Incident map")),
-    "figures.html": ("/figures", Words("数据看板", "Figures")),
-    "pinning.html": ("/pinning", Words("待标注", "Pinning queue")),
-    "import.html": ("/import", Words("批量导入", "Import")),
-    "rules.html": ("/rules", Words("派单规则", "Dispatch rules")),
-    "boundaries.html": ("/boundaries", Words("网格边界", "Boundaries")),
-    "analysis.html": ("/analysis", Words("分析地图", "Analysis")),
-    "organisation.html": ("/organisation", Words("组织与人员", "People")),
-    "accounts.html": ("/accounts", Words("账号与授权", "Accounts")),
-    "audit.html": ("/audit", Words("审计", "Audit")),
-    "deliveries.html": ("/deliveries", Words("消息投递", "Deliveries")),
-    "about.html": ("/about", Words("关于", "About")),
-}
-
-#: What one must be allowed, any of it, to see a page; the others are for everybody who signed in.
-NEEDED: Mapping[str, frozenset[Action]] = {
-    "home.html": frozenset({Action.READ}),
-    "work.html": frozenset({Action.HANDLE, Action.CALL_BACK}),
-    "dispatch.html": frozenset({Action.HANDLE}),
-    "report.html": frozenset({Action.REPORT}),
-    "map.html": frozenset({Action.READ}),
-    "pinning.html": frozenset({Action.PIN}),
-    "import.html": frozenset({Action.IMPORT}),
-    "rules.html": frozenset({Action.IMPORT}),  # the centres of township and county
-    "boundaries.html": frozenset({Action.READ, Action.COUNT, Action.PLAN_GRIDS}),
-    "analysis.html": frozenset({Action.COUNT}),
-    "figures.html": frozenset({Action.COUNT}),
-    "organisation.html": frozenset({Action.READ, Action.GRANT}),
-    "accounts.html": frozenset({Action.GRANT}),
-    "audit.html": frozenset({Action.AUDIT}),
-    "deliveries.html": frozenset({Action.OPERATE}),
-}
-
-#: Pages that stand under another's entry of the navigation.
-SECTION: Mapping[str, str] = {"edition.html": "boundaries.html", "incident.html": "work.html"}
-
-#: An address to try, by county: one that the gazetteer of its demonstration knows.
-EXAMPLE_ADDRESS: Mapping[str, str] = {"360824": "金川镇商城路12号"}
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What every page says about the installation.
-
-    Attributes
-    ----------
-    categories
-        Category codes in the order of the county's policy, with their names.
-    synthetic
-        True when anything on show is invented; every page then says so.
-    pins_open
-        Incidents that wait in the pinning queue; shown beside its name.
-    example_address
-        An address that can be found here; empty when none is known for certain.
-    who
-        Who looks; None on a page for everybody.
-    """
-
-    county: Words
-    zone: ZoneInfo
-    categories: Mapping[str, Words]
-    synthetic: bool
-    pins_open: int = 0
-    example_address: str = ""
-    who: Who | None = None
-
-    @property
-    def navigation(self) -> Mapping[str, tuple[str, Words]]:
-        """The pages that who looks may open; none for somebody who has not signed in."""
-        if self.who is None:
-            return {}
-        allowed = self.who.actions
-        return {
-            name: entry
-            for name, entry in NAVIGATION.items()
-            if name not in NEEDED or NEEDED[name] & allowed
-        }
-
-    @property
-    def first_page(self) -> str:
-        """The address at which who looks begins; the home page where they may see it."""
-        return next((address for address, _ in self.navigation.values()), "/")
-
-    @classmethod
-    def of_policy(cls, policy: Policy, *, synthetic: bool, pins_open: int = 0) -> "Site":
-        """Take what the county decided for itself from its policy."""
-        categories = {code: Words(*pair) for code, pair in policy.categories.items()}
-        county = policy.county
-        example = EXAMPLE_ADDRESS.get(county.code, "") if synthetic else ""
-        return cls(county.name, county.zone, categories, synthetic, pins_open, example)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +111,9 @@ class _Look:
         return SECTION.get(self.template, self.template)
 
     def name_of(self, vocabulary: str, value: str) -> str:
-        """Return the name of a member of a vocabulary, or of a category."""
-        if vocabulary == "category":
-            words = self.site.categories.get(value)
+        """Return the name of a member of a vocabulary, the county's own included."""
+        if vocabulary in self.site.own_codes:
+            words = self.site.own_codes[vocabulary].get(value)
             return value if words is None else words.of(self.lang)
         return words_for_page(self.lang)[vocabulary].get(value, value)
 
@@ -232,12 +132,15 @@ class _Look:
 
     def for_scripts(self) -> str:
         """Return, as JSON, the names and settings that the page's scripts need."""
-        categories = {code: words.of(self.lang) for code, words in self.site.categories.items()}
+        own = {
+            name: {code: words.of(self.lang) for code, words in codes.items()}
+            for name, codes in self.site.own_codes.items()
+        }
         return json.dumps(
             {
                 "zone": self.site.zone.key,
                 "synthetic": self.site.synthetic,
-                "labels": {**words_for_page(self.lang), "category": categories},
+                "labels": {**words_for_page(self.lang), **own},
             },
             ensure_ascii=False,
         )

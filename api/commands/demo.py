@@ -35,10 +35,11 @@ _FORESEEN = Words(
 )
 _LEFT = Words("约剩 {minutes} 分钟。", "About {minutes} min left.")
 _LOADED = Words(
-    "已载入合成演示县 {county}：{grids} 个网格，{persons} 名虚构人员，{incidents} 起合成事件。"
-    "以上均为演示数据。",
-    "Loaded the synthetic county {county}: {grids} grids, {persons} invented persons and "
-    "{incidents} synthetic incidents. All of it is demonstration data.",
+    "已载入合成演示县 {county}：{grids} 个网格，{persons} 名虚构人员，{incidents} 起合成事件，"
+    "{households} 户合成住户和 {visits} 次夜访。以上均为演示数据。",
+    "Loaded the synthetic county {county}: {grids} grids, {persons} invented persons, "
+    "{incidents} synthetic incidents, {households} synthetic households and {visits} night visits. "
+    "All of it is demonstration data.",
 )
 _WRITTEN = Words(
     "已生成 {county} 的 {grids} 个合成网格：{out}（演示数据，边界为虚构）。",
@@ -56,6 +57,7 @@ def load_when_empty(
     county: str | None = None,
     grids: int | None = None,
     incidents: int = DEMO_INCIDENTS,
+    households: int | None = None,
 ) -> dict[str, object] | None:
     """Load the demo county into an empty database; return what was loaded."""
     from governance.demo.emptiness import is_empty  # noqa: PLC0415 --help needs no tables
@@ -69,9 +71,8 @@ def load_when_empty(
     policy = installation.policy
     # The year ends with the last full hour, so that what came in this morning is still open.
     hour = datetime.now(policy.county.zone).replace(minute=0, second=0, microsecond=0)
-    plan = DemoYearPlan(
-        county or policy.county.code, grids or policy.county.expected_grids, incidents, hour
-    )
+    code, count = county or policy.county.code, grids or policy.county.expected_grids
+    plan = DemoYearPlan(code, count, incidents, hour, households)
     shop = Workshop(
         installation.engine,
         installation.lookup,
@@ -146,6 +147,10 @@ def demo(
     incidents: Annotated[int, typer.Option(min=0, help="合成事件数 Synthetic incidents.")] = (
         DEMO_INCIDENTS
     ),
+    households: Annotated[
+        int | None,
+        typer.Option(min=0, help="合成住户数，默认按网格 Synthetic households; as the grids say."),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("-o", "--out", help="只写出网格文件，不用数据库 Write the grids to a file."),
@@ -156,7 +161,10 @@ def demo(
     if out is not None:
         _write_grids(out, county, grids, as_json=as_json)
         return
-    told = load_when_empty(open_installation(), county=county, grids=grids, incidents=incidents)
+    here = open_installation()
+    told = load_when_empty(
+        here, county=county, grids=grids, incidents=incidents, households=households
+    )
     if told is None:
         if as_json:
             print_json({"loaded": False, "reason": asdict(_NOT_EMPTY)})

@@ -17,7 +17,9 @@ UPLOAD_BYTES = UPLOAD.file_bytes
 
 REPORTS = "/incidents"
 #: Where files are uploaded; every other address takes JSON.
-UPLOADS = frozenset({"/imports", "/editions", "/dispatch-rules/sheets"})
+UPLOADS = frozenset(
+    {"/imports", "/editions", "/dispatch-rules/sheets", "/night-visits/households/sheets"}
+)
 #: A photograph as phones take it.
 PICTURE_BYTES = 12 * KIB * KIB
 PICTURES = "/pictures"

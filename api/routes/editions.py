@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import uuid
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,7 +27,11 @@ from api.schemas.editions import (
 )
 from api.strict_json import StrictRoute
 from governance.incidents.queries import seen_among
-from governance.incidents.regridding.regrid import bring_into_force, preview_moves
+from governance.incidents.regridding.regrid import preview_moves
+from governance.night_visits.households.regridding.regrid import (
+    bring_grids_into_force,
+    preview_households,
+)
 from governance.people.scope import Action
 from governance.people.sight import Sight
 from grid_boundaries import queries
@@ -150,9 +155,11 @@ def read_impact(desk: AtDesk, sight: Reading, edition_id: uuid.UUID) -> dict[str
 
 
 def _impact(desk: Desk, sight: Sight, edition_id: uuid.UUID) -> dict[str, Any]:
-    impact = preview_moves(desk.db, desk.here.lookup.of(desk.db, edition_id))
+    edition = desk.here.lookup.of(desk.db, edition_id)
+    impact = preview_moves(desk.db, edition)
     moving = [one.incident_id for one in impact.moves]
-    return impact_of(impact, seen_among(desk.db, sight, moving))
+    homes = asdict(preview_households(desk.db, edition))
+    return impact_of(impact, seen_among(desk.db, sight, moving)) | {"households": homes}
 
 
 @router.get("/editions/{edition_id}/changes")
@@ -185,10 +192,11 @@ def activate_edition(
         }
     if body.effective_from is not None:
         reschedule_edition(db, edition_id, body.effective_from)
-    flip = bring_into_force(db, desk.here.lookup, edition_id, now=desk.now, today=today)
+    lookup = desk.here.lookup
+    flip, homes = bring_grids_into_force(db, lookup, edition_id, now=desk.now, today=today)
     edition = edition_of(queries.read_edition(db, edition_id))
     told = {"retired": flip.retired, "moved": flip.moved, "n": flip.moved, "of": flip.of}
-    return {"dry_run": False, "edition": edition, **told}
+    return {"dry_run": False, "edition": edition, **told, "households": asdict(homes)}
 
 
 @router.post("/editions/{edition_id}/split", status_code=201, dependencies=_PLANNING)

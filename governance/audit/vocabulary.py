@@ -49,6 +49,7 @@ class AuditAction(StrEnum):
     LEAVE_ENDED = "leave_ended"  #: 结束请假
     DUTY_ENTERED = "duty_entered"  #: 排班
     DUTY_DROPPED = "duty_dropped"  #: 取消排班
+    VISITS_STATED = "visits_stated"  #: 生成夜访清单
     RULE_SET_CREATED = "rule_set_created"  #: 新建派单规则
     RULE_SET_CHANGED = "rule_set_changed"  #: 修改派单规则
     RULE_SET_ACTIVATED = "rule_set_activated"  #: 派单规则生效

@@ -26,18 +26,33 @@ YEAR: Final = timedelta(days=365)
 #: Of fewer incidents all are drawn, and none is there for the ready accounts.
 FEWEST_WITH_MORNING: Final = 500
 
+#: Of fewer incidents no more households are drawn than that: it is a demonstration for tests.
+FEWEST_WITH_ALL_HOMES: Final = 6_000
+
 
 @dataclass(frozen=True, slots=True)
 class DemoYearPlan:
     """Which county, how many grids and incidents, and when the year it tells of ends.
 
     The same plan gives the same county and the same year.
+
+    Attributes
+    ----------
+    households
+        None: as many as the grids say, but no more than incidents in a small demonstration.
     """
 
     county_code: str
     grids: int
     incidents: int
     end: datetime
+    households: int | None = None
+
+    def homes(self, told: int) -> int:
+        """Return how many households there will be in a county whose grids tell of so many."""
+        if self.households is not None:
+            return self.households
+        return told if self.incidents >= FEWEST_WITH_ALL_HOMES else min(told, self.incidents)
 
 
 @dataclass(frozen=True)

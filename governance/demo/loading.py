@@ -17,6 +17,8 @@ from governance.demo.handling import merging
 from governance.demo.inventing import YEAR, DemoYearPlan, Made, invent
 from governance.demo.news import bring_news
 from governance.demo.staff import store_staff
+from governance.demo.visits.homes import Land
+from governance.demo.visits.writing import Countryside, VisitsMade, bring_visits
 from governance.demo.year.hands import GridParts, Hand, Here, at_work, processes_for, shares
 from governance.demo.year.reporting import reported_at
 from governance.demo.year.teller import Brief, Teller
@@ -43,6 +45,7 @@ _INVENTING = Words("划网格，编人员和一年的上报…", "Drawing grids,
 _TELLING = Words(
     "逐起办理并写入（{n} 个进程）…", "Handling every incident and writing it ({n} processes) …"
 )
+_VISITING = Words("写入住户和夜访记录…", "Writing households and night visits …")
 _COUNTING = Words("统计各表，试算派单规则…", "Counting the tables, trying the dispatch rules …")
 _TIDYING = Words("已保存；整理各表…", "Kept; tidying the tables …")
 
@@ -80,6 +83,8 @@ class DemoLoaded:
     places: int
     persons: int
     incidents: int
+    households: int
+    visits: int
 
 
 def load_demo(shop: Workshop, plan: DemoYearPlan, *, advance: Advance) -> DemoLoaded | None:
@@ -96,6 +101,8 @@ def load_demo(shop: Workshop, plan: DemoYearPlan, *, advance: Advance) -> DemoLo
             return None
         _store_county(db, shop, made, plan.end)
         _write_year(db, shop, made, plan.end, advance)
+        shop.announce(_VISITING)
+        visits = _bring_visits(db, shop, made, plan)
         shop.announce(_COUNTING)
         # Nothing was counted yet of tables that were empty: the first plans would be poor.
         db.execute(text("ANALYZE"))
@@ -105,7 +112,15 @@ def load_demo(shop: Workshop, plan: DemoYearPlan, *, advance: Advance) -> DemoLo
         tidy(shop.engine)
     name = made.county.outline.county.name
     counts = (len(made.county.grids), len(made.places), len(made.staff.persons), len(made.year))
-    return DemoLoaded(name, *counts)
+    return DemoLoaded(name, *counts, visits.homes, visits.calls)
+
+
+def _bring_visits(db: Connection, shop: Workshop, made: Made, plan: DemoYearPlan) -> VisitsMade:
+    """Write the homes, and the evenings on which teams called at them."""
+    land = Land(made.county, made.places, made.ground)
+    seed = made.boundaries.seed
+    scene = Countryside(land, made.staff, made.year, shop.policy, plan.end, seed)
+    return bring_visits(db, scene, plan.homes(land.households))
 
 
 def _store_county(db: Connection, shop: Workshop, made: Made, end: datetime) -> None:

@@ -74,6 +74,7 @@ def _logins(posts: Posts, ground: Ground) -> dict[str, uuid.UUID]:
         "leader": "leader:1",
         "grid_supervisor": "supervisor:1",
         "visit_planner": "planner:1",
+        "visit_member": f"volunteer:{village}:1",
         "mediator": f"{JOINT_BODY[0]}:1",
         "analyst": "analyst:1",
         "sys_admin": "sys_admin:1",

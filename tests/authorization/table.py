@@ -14,8 +14,10 @@ SIGNED_IN: Final = "signed in"
 
 A = Action
 COUNTING: Final = frozenset({A.COUNT, A.READ})
+REVIEWING: Final = frozenset({A.PLAN_VISITS, A.COUNT})
 STAFF: Final = frozenset({A.GRANT, A.READ})
 DESKS: Final = frozenset({A.GRANT, A.IMPORT})
+DOORS: Final = frozenset({A.PLAN_VISITS, A.VISIT})
 
 #: Several sets: one action of each.
 Asked = str | frozenset[Action] | set[Action] | tuple[set[Action], ...]
@@ -125,7 +127,41 @@ ROUTES: Final[Mapping[tuple[str, str], Asked]] = {
     ("POST", "/me/viewing/end"): SIGNED_IN,
     ("GET", "/my-account"): SIGNED_IN,
     ("GET", "/my-work"): {A.READ},
+    ("GET", "/night-visits/review"): REVIEWING,
+    ("GET", "/night-visits/review.csv"): REVIEWING,
+    ("GET", "/night-visits/review.json"): REVIEWING,
+    ("GET", "/night-visits/statements/{evening}"): REVIEWING,
+    ("GET", "/night-visits/statements/{evening}/{area}"): REVIEWING,
     ("GET", "/notices"): SIGNED_IN,
+    ("GET", "/night-visits"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/campaigns"): {A.PLAN_VISITS},
+    ("POST", "/night-visits/campaigns"): {A.PLAN_VISITS},
+    ("POST", "/night-visits/campaigns/{campaign_id}/end"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/due"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/homes"): DOORS,
+    ("GET", "/night-visits/households"): DOORS,
+    ("GET", "/night-visits/households/counts"): DOORS,
+    ("POST", "/night-visits/households/sheets"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/households/unplaced"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/households/{household_id}"): DOORS,
+    ("POST", "/night-visits/households/{household_id}/changes"): DOORS,
+    ("POST", "/night-visits/households/{household_id}/placement"): DOORS,
+    ("GET", "/night-visits/plan/{plan_id}"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/plan/{plan_id}/sheets"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/plans"): {A.PLAN_VISITS},
+    ("POST", "/night-visits/plans"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/plans/{plan_id}"): {A.PLAN_VISITS},
+    ("POST", "/night-visits/plans/{plan_id}/moves"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/plans/{plan_id}/people"): {A.PLAN_VISITS},
+    ("POST", "/night-visits/plans/{plan_id}/proposal"): {A.PLAN_VISITS},
+    ("GET", "/night-visits/plans/{plan_id}/routes"): {A.PLAN_VISITS},
+    ("POST", "/night-visits/plans/{plan_id}/routes"): {A.PLAN_VISITS},
+    ("POST", "/night-visits/plans/{plan_id}/routes/end"): {A.PLAN_VISITS},
+    ("POST", "/night-visits/plans/{plan_id}/stops"): {A.PLAN_VISITS},
+    ("DELETE", "/night-visits/plans/{plan_id}/stops/{household}"): {A.PLAN_VISITS},
+    ("DELETE", "/night-visits/plans/{plan_id}/teams/{team_id}"): {A.PLAN_VISITS},
+    ("POST", "/night-visits/plans/{plan_id}/teams/{team_id}/lock"): {A.PLAN_VISITS},
+    ("POST", "/night-visits/plans/{plan_id}/teams/{team_id}/members"): {A.PLAN_VISITS},
     ("POST", "/notices/read-all"): SIGNED_IN,
     ("DELETE", "/notices/wechat"): SIGNED_IN,
     ("POST", "/notices/wechat"): SIGNED_IN,
@@ -202,6 +238,7 @@ FORMS: Final = frozenset(
         ("POST", "/editions"),
         ("POST", "/imports"),
         ("POST", "/incidents/{incident_id}/pictures"),
+        ("POST", "/night-visits/households/sheets"),
     }
 )
 

@@ -102,7 +102,7 @@ def test_clocks_computed_again_from_stored_history_are_those_stored(demo: Connec
 
 def test_each_login_acts_as_what_it_is_called(demo: Connection) -> None:
     accounts = demo.execute(text("SELECT login, person_id FROM account WHERE is_demo")).all()
-    assert len(accounts) == 16
+    assert len(accounts) == 17
     for login, person in accounts:
         roles = {grant.role for grant in grants_of(demo, person, now=END, day=END.date())}
         assert Role(login.removesuffix("_2")) in roles, login

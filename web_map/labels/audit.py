@@ -49,6 +49,7 @@ AUDIT_ACTION: Mapping[AuditAction, Words] = {
     AuditAction.LEAVE_ENDED: Words("结束请假", "Ended leave"),
     AuditAction.DUTY_ENTERED: Words("排班", "Entered duty"),
     AuditAction.DUTY_DROPPED: Words("取消排班", "Dropped duty"),
+    AuditAction.VISITS_STATED: Words("生成夜访清单", "Stated night visits"),
     AuditAction.RULE_SET_CREATED: Words("新建派单规则", "Drafted dispatch rules"),
     AuditAction.RULE_SET_CHANGED: Words("修改派单规则", "Changed dispatch rules"),
     AuditAction.RULE_SET_ACTIVATED: Words("派单规则生效", "Activated dispatch rules"),

@@ -22,6 +22,14 @@ from governance.incidents.vocabulary import (
     State,
 )
 from governance.incidents.workflow.vocabulary import Need, Supervision, WorkRole, WorkState
+from governance.night_visits.vocabulary import (
+    LeftOut,
+    Occupancy,
+    Outcome,
+    PlanState,
+    TeamPart,
+    TravelMode,
+)
 from governance.notices.vocabulary import (
     DeliveryChannel,
     DeliveryState,
@@ -39,7 +47,7 @@ from grid_boundaries.codes import DEFAULT_SCHEME, AreaLevel
 from grid_boundaries.uploads.datum_question import CrsOrigin
 from grid_boundaries.uploads.field_mapping import GridField
 from grid_boundaries.vocabulary import EditionState, GridKind
-from web_map.labels import audit, handling, located, people
+from web_map.labels import audit, handling, households, located, people, visits
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
@@ -68,6 +76,10 @@ VOCABULARIES: Mapping[str, tuple[type[StrEnum], Mapping[str, Words]]] = {
     "severity": (FindingSeverity, _by_value(located.SEVERITY)),
     "finding": (FindingCode, _by_value(located.FINDING)),
     "change": (ChangeKind, _by_value(located.CHANGE)),
+    "plan_state": (PlanState, _by_value(visits.PLAN_STATE)),
+    "team_part": (TeamPart, _by_value(visits.TEAM_PART)),
+    "travel_mode": (TravelMode, _by_value(visits.TRAVEL_MODE)),
+    "left_out": (LeftOut, _by_value(visits.LEFT_OUT)),
     "verb": (Verb, _by_value(handling.VERB)),
     "holding_level": (Level, _by_value(handling.LEVEL)),
     "tier": (Tier, _by_value(handling.TIER)),
@@ -97,6 +109,8 @@ VOCABULARIES: Mapping[str, tuple[type[StrEnum], Mapping[str, Words]]] = {
     "delivery_channel": (DeliveryChannel, _by_value(people.DELIVERY_CHANNEL)),
     "delivery_state": (DeliveryState, _by_value(people.DELIVERY_STATE)),
     "send_trouble": (SendTrouble, _by_value(people.SEND_TROUBLE)),
+    "occupancy": (Occupancy, _by_value(households.OCCUPANCY)),
+    "visit_outcome": (Outcome, _by_value(households.VISIT_OUTCOME)),
     "crs_origin": (CrsOrigin, _by_value(located.CRS_ORIGIN)),
 }
 

@@ -1,10 +1,8 @@
-"""`wangge boundaries load|activate|split|merge|discard`: changing which grids there are."""
+"""`wangge boundaries load|split|merge|discard`: changing which grids there are."""
 
 import math
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,7 +18,6 @@ from api.commands.grids.boundaries import (
     File,
     Layer,
     read_file,
-    tell_changes,
     tell_report,
 )
 from api.commands.opening import open_installation
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from api.installation import Installation
-    from governance.incidents.regridding.regrid import Flip
     from grid_boundaries.upkeep.redrawing import Redrawing, Redrawn
 
 Commit = Annotated[
@@ -42,16 +38,6 @@ From = Annotated[
 Name = Annotated[str | None, typer.Option(help="新草稿的名称 Name of the new draft.")]
 
 _KEPT = Words("已保存为版本 {id}（{state}）。", "Kept as edition {id} ({state}).")
-_IMPACT = Words(
-    "{of} 起未结事件中 {n} 起会换网格：{lost} 起不再有网格、转入标注，"
-    "{found} 起待标注事件将有网格。",
-    "{n} of {of} open incidents change grid: {lost} lose theirs and wait for a pin, {found} that "
-    "wait now get one.",
-)
-_ACTIVE = Words(
-    "版本“{name}”已生效，{of} 起未结事件中 {n} 起换了网格。",
-    "“{name}” is in force; {n} of {of} open incidents changed grid.",
-)
 _DRAWN = Words(
     "已建立草稿 {id}，新网格：{codes}（{state}）。",
     "Made draft {id} with the new grids {codes} ({state}).",
@@ -128,70 +114,6 @@ def _examine(db: "Connection", installation: "Installation", draft: Any, *, comm
     made = create_edition(db, draft, now=now)
     report = examine_edition(db, made, tolerances=tolerances, now=now)
     return report, {"id": made, "state": "draft" if report.blocks_activation else "validated"}
-
-
-def activate(
-    edition: Edition, effective_from: From = None, commit: Commit = False, as_json: AsJson = False
-) -> None:
-    """使版本生效 Bring an edition into force and move the open incidents; default: rehearse."""
-    from grid_boundaries.queries import find_edition  # noqa: PLC0415 needs the database
-
-    installation = open_installation()
-    now = datetime.now(UTC)
-    today = now.astimezone(installation.policy.county.zone).date()
-    day = None if effective_from is None else effective_from.date()
-    with installation.transaction() as db:
-        row = find_edition(db, edition)
-        turn = _Turn(installation, row.id, day, today)
-        if not commit:
-            _rehearse(db, turn, as_json=as_json)
-            return
-        with progress(Words("启用", "Activating")):
-            flip = turn.do(db, now)
-    told: dict[str, Any] = {"n": flip.moved, "of": flip.of}
-    if as_json:
-        done = {"dry_run": False, "id": row.id, "retired": flip.retired, "moved": flip.moved}
-        print_json(told | done)
-    else:
-        say(_ACTIVE.fill(name=row.name, **told))
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """An edition about to come into force, on another day if asked."""
-
-    installation: "Installation"
-    edition_id: uuid.UUID
-    day: date | None
-    today: date
-
-    def do(self, db: "Connection", now: datetime) -> "Flip":
-        from governance.incidents.regridding.regrid import bring_into_force  # noqa: PLC0415 numba
-        from grid_boundaries.editions import reschedule_edition  # noqa: PLC0415
-
-        if self.day is not None:
-            reschedule_edition(db, self.edition_id, self.day)
-        lookup = self.installation.lookup
-        return bring_into_force(db, lookup, self.edition_id, now=now, today=self.today)
-
-
-def _rehearse(db: "Connection", turn: _Turn, *, as_json: bool) -> None:
-    from api.schemas.editions import changes_of, impact_of  # noqa: PLC0415 FastAPI
-    from governance.incidents.regridding.regrid import preview_moves  # noqa: PLC0415 numba
-    from grid_boundaries.upkeep.rehearsal import rehearse_activation  # noqa: PLC0415
-
-    with progress(Words("试算", "Rehearsing")):
-        seen = rehearse_activation(db, turn.edition_id, today=turn.today, effective_from=turn.day)
-        moves = preview_moves(db, turn.installation.lookup.of(db, turn.edition_id))
-        impact = impact_of(moves, {one.incident_id for one in moves.moves})
-    changes = None if seen.changes is None else changes_of(seen.changes)
-    if as_json:
-        print_json({"dry_run": True, "changes": changes, **impact})
-        return
-    if changes is not None:
-        tell_changes(changes)
-    say(_IMPACT.fill(**{name: impact[name] for name in ("n", "of", "lost", "found")}))
-    say(REHEARSED)
 
 
 def split(
@@ -289,5 +211,5 @@ def _line(text: str) -> list[tuple[float, float]]:
 
 def add_to(boundaries: typer.Typer) -> None:
     """Put the commands beside the others of `wangge boundaries`."""
-    for command in (load, activate, split, merge, discard):
+    for command in (load, split, merge, discard):
         boundaries.command()(command)

@@ -33,6 +33,7 @@ _COUNTY_POSTS: Final = (
 )
 _TOWN_DISPATCHERS, _VILLAGE_OFFICERS, _HANDLERS, _MEDIATORS = 2, 2, 3, 2
 _JOINT_MEDIATORS = 6
+_VOLUNTEERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def fill_posts(ground: Ground, days: Days, seed: int) -> Posts:
     _fill_county(posts, ground)
     _fill_areas(posts, ground, days)
     _fill_grids(posts, ground, days, Random(f"{seed}:grids"))  # noqa: S311 a demonstration
+    _fill_volunteers(posts, ground, days)
     return posts
 
 
@@ -130,6 +132,20 @@ def _fill_areas(posts: Posts, ground: Ground, days: Days) -> None:
         posts.terms += [
             DemoTerm(grid, officer, StaffPart.LEADER, since) for grid in ground.villages[village]
         ]
+
+
+def _fill_volunteers(posts: Posts, ground: Ground, days: Days) -> None:
+    """Give each village volunteers (平安义警), who serve all of its grids.
+
+    Their role is for the village's centre, not over its area: they see the homes that their team
+    visits, and no others.
+    """
+    for village, grids in ground.villages.items():
+        for number in range(1, _VOLUNTEERS + 1):
+            person = posts.hire(f"volunteer:{village}:{number}", village)
+            posts.grants.append(DemoGrant(person, Role.VISIT_MEMBER, unit=village))
+            since = _since(days)
+            posts.terms += [DemoTerm(one, person, StaffPart.VOLUNTEER, since) for one in grids]
 
 
 def _fill_grids(posts: Posts, ground: Ground, days: Days, rng: Random) -> None:

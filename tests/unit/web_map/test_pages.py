@@ -16,17 +16,9 @@ from governance.people.roles import Role
 from governance.people.scope import Action
 from governance.policy import load_policy
 from grid_boundaries.demo_county import DemoPlan, build_county
-from web_map.pages import (
-    EXAMPLE_ADDRESS,
-    NAVIGATION,
-    BoundariesPage,
-    ErrorPage,
-    Figure,
-    HomePage,
-    Need,
-    Site,
-    render_page,
-)
+from web_map.frame.navigation import NAVIGATION
+from web_map.frame.site import EXAMPLE_ADDRESS, Site
+from web_map.pages import BoundariesPage, ErrorPage, Figure, HomePage, Need, render_page
 from web_map.people_pages import DemoButton, SignInPage, group_buttons
 from web_map.who import Who
 

@@ -1,0 +1,1 @@
+"""Night visits: households, planning, the evening, review."""

@@ -1,0 +1,1 @@
+"""Night visits on the wire."""

@@ -1,0 +1,1 @@
+"""What a team does: visits, findings, signs of life, recorded without a network."""

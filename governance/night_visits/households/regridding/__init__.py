@@ -1,0 +1,1 @@
+"""Households that move when a new edition of the grid comes into force."""

@@ -1,0 +1,1 @@
+"""Households by the sheet: read, placed and written, many at once."""

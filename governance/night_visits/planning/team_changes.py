@@ -1,0 +1,258 @@
+"""What a planner does to the teams of a draft: proposes, adds, staffs, locks, and moves stops."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from shapely.geometry import Point
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from geo.errors import Words
+from geo.metric import LocalMetric
+from geo.postgis import Record, ewkt
+from governance.errors import GovernanceError
+from governance.night_visits.households.due_queries import DueList
+from governance.night_visits.planning import team_queries
+from governance.night_visits.planning.model import (
+    VisitLeftOut,
+    VisitStop,
+    VisitTeam,
+    VisitTeamMember,
+)
+from governance.night_visits.planning.plans import Deed, change, note
+from governance.night_visits.planning.proposing import ProposedTeam, Station, propose_teams
+from governance.night_visits.planning.team_queries import Span
+from governance.night_visits.planning.team_rules import part_for
+from governance.night_visits.vocabulary import TeamPart, TravelMode
+from governance.policies.night_visits import NightVisitPolicy
+
+_VILLAGE_DIGITS = 12
+
+
+class TeamNotFoundError(GovernanceError):
+    """The plan has no such team."""
+
+    sentence = Words(zh="本计划没有这个小组。", en="The plan has no such team.")
+
+
+class StopNotFoundError(GovernanceError):
+    """The household is not due on this evening, or the plan has no such stop."""
+
+    sentence = Words(
+        zh="该户不在当晚到期名单中，不能排入路线。",
+        en="That household is not among those due on this evening, so it cannot be a stop.",
+    )
+
+
+class MemberUnknownError(GovernanceError):
+    """Somebody who does not serve in the area cannot be in a team."""
+
+    sentence = Words(
+        zh="所选人员不在本片区任职，不能编入小组。",
+        en="That person does not serve in this area and cannot be in a team.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TeamWanted:
+    """How many teams are wanted, and how they get about."""
+
+    count: int
+    mode: TravelMode = TravelMode.WALKING
+
+
+def propose(
+    db: Connection,
+    plan_id: uuid.UUID,
+    wanted: TeamWanted,
+    due: DueList,
+    by: tuple[NightVisitPolicy, LocalMetric],
+    *,
+    deed: Deed,
+) -> int:
+    """Replace the teams that are not locked by a proposal; return how many there are of it."""
+    policy, metric = by
+    plan = change(db, plan_id)
+    unlocked = VisitTeam.plan_id == plan_id, VisitTeam.locked.is_(False)
+    db.execute(delete(VisitTeam).where(*unlocked))
+    kept = {row.person_id for row in team_queries.read_members(db, plan_id)}
+    span = Span(plan.evening, plan.opens_at, plan.closes_at)
+    people = [
+        one
+        for one in team_queries.read_people(db, plan.area, span, plan_id)
+        if one.person not in kept
+    ]
+    stations = stations_of(team_queries.read_stations(db, plan.area, plan.evening), due, metric)
+    teams = propose_teams(stations, people, wanted.count, policy.teams)
+    first = 1 + (db.scalar(select(func.max(VisitTeam.number)).where(
+        VisitTeam.plan_id == plan_id)) or 0)  # fmt: skip
+    for number, team in enumerate(teams, first):
+        _store_team(db, plan, number, team, (wanted.mode, policy))
+    note(db, plan_id, "proposed", {"wanted": wanted.count, "teams": len(teams)}, deed)
+    return len(teams)
+
+
+def stations_of(villages: Sequence[Record], due: DueList, metric: LocalMetric) -> list[Station]:
+    """Return the villages of an area as stations, with what waits in each."""
+    waiting: dict[str, tuple[float, int]] = {}
+    for area, points, is_over in zip(
+        due.areas, due.points.points, due.points.over_visited, strict=True
+    ):
+        if not is_over:
+            have = waiting.get(area[:_VILLAGE_DIGITS], (0.0, 0))
+            waiting[area[:_VILLAGE_DIGITS]] = (have[0] + float(points), have[1] + 1)
+    lon, lat = (np.array([getattr(row, one) for row in villages]) for one in ("lon", "lat"))
+    places = np.column_stack(metric.project(lon, lat)) if len(villages) else np.empty((0, 2))
+    return [
+        Station(
+            row.village,
+            row.name,
+            row.lon,
+            row.lat,
+            (float(east), float(north)),
+            *waiting.get(row.village, (0.0, 0)),
+        )
+        for row, (east, north) in zip(villages, places, strict=True)
+    ]
+
+
+def _store_team(
+    db: Connection,
+    plan: Record,
+    number: int,
+    team: ProposedTeam,
+    by: tuple[TravelMode, NightVisitPolicy],
+) -> None:
+    mode, policy = by
+    team_id = uuid.uuid4()
+    row = {
+        "id": team_id,
+        "plan_id": plan.id,
+        "number": number,
+        "station": team.station.name,
+        "geom": ewkt(Point(team.station.lon, team.station.lat)),
+        "mode": mode.value,
+        "areas": list(team.areas),
+        "opens_at": plan.opens_at,
+        "closes_at": plan.closes_at,
+        "most_stops": policy.teams.most_stops,
+    }
+    db.execute(insert(VisitTeam).values(row))
+    set_members(db, team_id, {one.who.person: one.part for one in team.going})
+
+
+def set_members(db: Connection, team_id: uuid.UUID, members: Mapping[uuid.UUID, TeamPart]) -> None:
+    """Let these be a team, and nobody else."""
+    db.execute(delete(VisitTeamMember).where(VisitTeamMember.team_id == team_id))
+    rows = [
+        {"team_id": team_id, "person_id": person, "part": part.value}
+        for person, part in members.items()
+    ]
+    if rows:
+        db.execute(insert(VisitTeamMember), rows)
+
+
+def restaff(
+    db: Connection,
+    plan_id: uuid.UUID,
+    team_id: uuid.UUID,
+    people: Sequence[uuid.UUID],
+    *,
+    deed: Deed,
+) -> None:
+    """Change who is in a team; what keeps it from going out is told when the plan is approved.
+
+    Raises
+    ------
+    MemberUnknownError
+        When somebody does not serve in the area.
+    """
+    plan = change(db, plan_id)
+    team_of(db, plan_id, team_id)
+    span = Span(plan.evening, plan.opens_at, plan.closes_at)
+    known = {one.person: one for one in team_queries.read_people(db, plan.area, span, plan_id)}
+    if not set(people) <= known.keys():
+        raise MemberUnknownError
+    parts = _parts([(person, part_for(known[person])) for person in people])
+    doors = [person for person in people if known[person].grids]
+    if doors and TeamPart.DOORS not in parts.values():
+        parts[doors[-1]] = TeamPart.DOORS
+    set_members(db, team_id, parts)
+    note(db, plan_id, "restaffed", {"team": str(team_id), "members": len(people)}, deed)
+
+
+def _parts(given: Sequence[tuple[uuid.UUID, TeamPart]]) -> dict[uuid.UUID, TeamPart]:
+    """Return the parts with one lead: who else might lead goes along."""
+    parts: dict[uuid.UUID, TeamPart] = {}
+    for person, part in given:
+        taken = part is TeamPart.LEAD and TeamPart.LEAD in parts.values()
+        parts[person] = TeamPart.MEMBER if taken else part
+    return parts
+
+
+def lock_team(
+    db: Connection, plan_id: uuid.UUID, team_id: uuid.UUID, *, locked: bool, deed: Deed
+) -> None:
+    """Keep a team's route as it is when the rest is planned again, or no longer."""
+    change(db, plan_id)
+    team_of(db, plan_id, team_id)
+    db.execute(update(VisitTeam).where(VisitTeam.id == team_id).values(locked=locked))
+    what = "locked" if locked else "unlocked"
+    note(db, plan_id, what, {"team": str(team_id)}, deed)
+
+
+def team_of(db: Connection, plan_id: uuid.UUID, team_id: uuid.UUID) -> Record:
+    """Return a team of a plan; raises `TeamNotFoundError`."""
+    asked = select(VisitTeam.__table__).where(VisitTeam.id == team_id, VisitTeam.plan_id == plan_id)
+    found = db.execute(asked).one_or_none()
+    if found is None:
+        raise TeamNotFoundError
+    return found
+
+
+def put_stop(
+    db: Connection, plan_id: uuid.UUID, household: uuid.UUID, team_id: uuid.UUID, *, deed: Deed
+) -> None:
+    """Put a household into a team, as its last stop until the routes are planned again.
+
+    Raises
+    ------
+    StopNotFoundError
+        When it is neither on a route nor among those left out.
+    """
+    plan = change(db, plan_id)
+    team_of(db, plan_id, team_id)
+    of_plan = VisitStop.plan_id == plan_id, VisitStop.household_id == household
+    out = VisitLeftOut.plan_id == plan_id, VisitLeftOut.household_id == household
+    stop = db.execute(select(VisitStop.__table__).where(*of_plan)).one_or_none()
+    left = db.execute(select(VisitLeftOut.points, VisitLeftOut.why).where(*out)).one_or_none()
+    given = stop or left
+    if given is None:
+        raise StopNotFoundError
+    last = db.scalar(select(func.max(VisitStop.position)).where(VisitStop.team_id == team_id)) or 0
+    values = {"team_id": team_id, "position": last + 1, "pinned": True}
+    if stop is not None:
+        db.execute(update(VisitStop).where(*of_plan).values(values))
+    else:
+        service = timedelta(minutes=1)
+        row = {"id": uuid.uuid4(), "plan_id": plan_id, "household_id": household, "metres": 0.0,
+               "arrives_at": plan.closes_at - service, "leaves_at": plan.closes_at,
+               "points": given.points, "why": given.why, **values}  # fmt: skip
+        db.execute(insert(VisitStop).values(row))
+        db.execute(delete(VisitLeftOut).where(*out))
+    note(db, plan_id, "stop_moved", {"household": str(household), "team": str(team_id)}, deed)
+
+
+def release_stop(db: Connection, plan_id: uuid.UUID, household: uuid.UUID, *, deed: Deed) -> None:
+    """Let the routing decide again where a household belongs; raises `StopNotFoundError`."""
+    change(db, plan_id)
+    released = db.execute(
+        update(VisitStop)
+        .where(VisitStop.plan_id == plan_id, VisitStop.household_id == household)
+        .values(pinned=False)
+    )
+    if not released.rowcount:
+        raise StopNotFoundError
+    note(db, plan_id, "stop_released", {"household": str(household)}, deed)
