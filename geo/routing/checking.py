@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from geo.routing.plans import Plan, Route
 from geo.routing.travel import NO_WAY_S, Travel
-from geo.routing.values import ANYONE, Evening
+from geo.routing.values import ANYONE, Evening, Plan, Route
 
 
 class Fault(StrEnum):

@@ -5,7 +5,6 @@ from enum import StrEnum
 
 import numpy as np
 
-from geo.routing.plans import Plan, Route
 from geo.routing.search.lateness import lateness
 from geo.routing.search.scene import MODES, Scene, scene_of
 from geo.routing.search.schedule import routes_of
@@ -16,6 +15,8 @@ from geo.routing.values import (
     BoolArray,
     Evening,
     IntArray,
+    Plan,
+    Route,
 )
 
 

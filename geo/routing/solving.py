@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.routing.effort import Effort
-from geo.routing.plans import Plan
 from geo.routing.search.annealing import Heat, Spaces, anneal, fill_up
 from geo.routing.search.chance import dice_of
 from geo.routing.search.regions import Region, cut
@@ -16,7 +15,7 @@ from geo.routing.search.scene import Scene, part_of, scene_of
 from geo.routing.search.schedule import routes_of, stops_of
 from geo.routing.timetable import plan_of
 from geo.routing.travel import Travel
-from geo.routing.values import Evening, FloatArray
+from geo.routing.values import Evening, FloatArray, Plan
 
 #: How many points of prize a change may lose, at first and at last, of prizes from 1 to 100.
 FIRST_LOSS, LAST_LOSS = 30.0, 1.0

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from geo.routing.plans import Plan, Route
 from geo.routing.travel import Travel
-from geo.routing.values import Evening, IntArray
+from geo.routing.values import Evening, IntArray, Plan, Route
 
 
 def plan_of(

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from geo.routing.checking import Fault, check_plan
-from geo.routing.plans import Plan
 from geo.routing.timetable import plan_of
 from geo.routing.travel import NO_WAY_S, Travel
-from geo.routing.values import Evening, Windows
+from geo.routing.values import Evening, Plan, Windows
 from tests.unit.geo.routing.evenings import evening_of, homes_along, ints, teams_of
 
 Case = tuple[Evening, Travel, Plan]
