@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.routing.errors import MissingModeError, UnevenEveningError
-from geo.routing.values import STATIONS, FloatArray, Mode
+from geo.routing.values import FloatArray, Mode
 
 SecondsArray = npt.NDArray[np.int32]
 MetresArray = npt.NDArray[np.float32]
@@ -67,7 +67,7 @@ class Travel:
         for given in shapes:
             if given != wanted:
                 raise UnevenEveningError(
-                    what=STATIONS.zh, what_en="matrices of travel", given=given, wanted=wanted
+                    what="行程矩阵", what_en="matrices of travel", given=given, wanted=wanted
                 )
 
     @property

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.routing.errors import UnevenEveningError, UnusableEveningError
+from geo.routing.refusing import HOMES, STATIONS, TEAMS, WINDOWS, refuse_uneven, refuse_unless
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -26,19 +25,6 @@ class Mode(StrEnum):
 
     WALKING = "walking"  #: 步行
     DRIVING = "driving"  #: 乘车
-
-
-class Named(NamedTuple):
-    """What numbers are called in an error."""
-
-    zh: str
-    en: str
-
-
-HOMES = Named("走访对象", "homes")
-TEAMS = Named("走访小组", "teams")
-STATIONS = Named("驻点", "stations")
-WINDOWS = Named("可走访时段", "windows")
 
 
 def _empty(*shape: int) -> IntArray:
@@ -73,9 +59,9 @@ class Windows:
 
     def __post_init__(self) -> None:
         for values in (self.open_s, self.close_s):
-            _refuse_uneven(len(values), len(self.home), WINDOWS)
+            refuse_uneven(len(values), len(self.home), WINDOWS)
         is_usable = (self.open_s >= 0) & (self.open_s < self.close_s) & (self.close_s <= LONGEST_S)
-        _refuse_unless(is_usable.all(), WINDOWS)
+        refuse_unless(is_usable.all(), WINDOWS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,13 +107,13 @@ class Candidates:
                 object.__setattr__(self, name, np.full(count, usual, np.int64))
         each = (self.places_m, self.service_s, self.areas, self.needs, self.pins)
         for values in each:
-            _refuse_uneven(len(values), count, HOMES)
-        _refuse_unless(self.places_m.shape == (count, 2), HOMES)
+            refuse_uneven(len(values), count, HOMES)
+        refuse_unless(self.places_m.shape == (count, 2), HOMES)
         is_known = np.isfinite(self.places_m).all() and np.isfinite(self.prizes).all()
         is_usable = (self.prizes >= 0) & (self.service_s >= 0) & (self.service_s <= LONGEST_S)
-        _refuse_unless(is_known and is_usable.all() and (self.needs >= 0).all(), HOMES)
+        refuse_unless(is_known and is_usable.all() and (self.needs >= 0).all(), HOMES)
         home = self.windows.home
-        _refuse_unless(((home >= 0) & (home < count)).all(), WINDOWS)
+        refuse_unless(((home >= 0) & (home < count)).all(), WINDOWS)
 
     def __len__(self) -> int:
         return len(self.prizes)
@@ -176,12 +162,12 @@ class Teams:
                 object.__setattr__(self, name, np.full(count, usual, np.int64))
         each = (self.ends, self.shifts_s, self.modes, self.areas, self.skills, self.most_stops)
         for values in each:
-            _refuse_uneven(len(values), count, TEAMS)
-        _refuse_unless(self.shifts_s.shape == (count, 2), TEAMS)
+            refuse_uneven(len(values), count, TEAMS)
+        refuse_unless(self.shifts_s.shape == (count, 2), TEAMS)
         start, end = self.shifts_s.T
         is_usable = (start >= 0) & (start < end) & (end <= LONGEST_S) & (self.most_stops >= 0)
         is_somewhere = (self.starts >= 0) & (self.ends >= 0) & (self.skills >= 0)
-        _refuse_unless((is_usable & is_somewhere).all(), TEAMS)
+        refuse_unless((is_usable & is_somewhere).all(), TEAMS)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -209,12 +195,12 @@ class Evening:
 
     def __post_init__(self) -> None:
         count = len(self.stations_m)
-        _refuse_unless(self.stations_m.shape == (count, 2), STATIONS)
-        _refuse_unless(np.isfinite(self.stations_m).all(), STATIONS)
+        refuse_unless(self.stations_m.shape == (count, 2), STATIONS)
+        refuse_unless(np.isfinite(self.stations_m).all(), STATIONS)
         belong = np.concatenate([self.teams.starts, self.teams.ends])
-        _refuse_unless((belong < count).all(), TEAMS)
+        refuse_unless((belong < count).all(), TEAMS)
         pins = self.candidates.pins
-        _refuse_unless(((pins >= ANYONE) & (pins < len(self.teams))).all(), HOMES)
+        refuse_unless(((pins >= ANYONE) & (pins < len(self.teams))).all(), HOMES)
 
     @property
     def places_m(self) -> FloatArray:
@@ -291,13 +277,3 @@ class Plan:
     def served(self) -> frozenset[int]:
         """Indices of the homes visited."""
         return frozenset(stop for route in self.routes for stop in route.stops)
-
-
-def _refuse_uneven(given: int, wanted: int, named: Named) -> None:
-    if given != wanted:
-        raise UnevenEveningError(what=named.zh, what_en=named.en, given=given, wanted=wanted)
-
-
-def _refuse_unless(is_usable: object, named: Named) -> None:
-    if not is_usable:
-        raise UnusableEveningError(what=named.zh, what_en=named.en)
