@@ -22,7 +22,6 @@ from api.refusals.night_visits import NIGHT_VISIT_STATUS
 from api.signing_in import who_asks
 from api.signing_in.provider import JourneyError, NotLinkedError, SingleSignOnError
 from api.strict_json import RefusedBodyError
-from api.visit_planning.statuses import VISIT_STATUS
 from api.wording import field_words, status_words
 from geo.errors import Lang, RuleError, Words
 from geo.postgis import MissingExtensionError, TrigramLocaleError, UnsafeDurabilityError
@@ -79,7 +78,6 @@ log = structlog.get_logger()
 #: The most particular class named here decides; every other rule broken is a 422.
 STATUS: Mapping[type[RuleError], int] = {
     RuleError: 422,
-    **VISIT_STATUS,
     IncidentNotFoundError: 404,
     NoReporterError: 404,
     InformantError: 403,
