@@ -64,7 +64,9 @@ def make_app(
     async def live(app: FastAPI) -> AsyncIterator[None]:
         installation.intake.start()
         board.start()
-        warming = asyncio.create_task(asyncio.to_thread(_warm_up, app, with_maps=with_worker))
+        warming = asyncio.create_task(
+            asyncio.to_thread(_warm_up, app, with_machine_code=with_worker)
+        )
         try:
             async with app.state.ogc.serving(), jobs.working() if with_worker else nullcontext():
                 yield
@@ -115,7 +117,7 @@ def _keep(app: FastAPI, installation: Installation, **parts: object) -> None:
     app.state.tianditu = tianditu_of(installation.keys)
 
 
-def _warm_up(app: FastAPI, *, with_maps: bool) -> None:
+def _warm_up(app: FastAPI, *, with_machine_code: bool) -> None:
     """Index the grids in force, and load what draws maps, while pages are served already."""
     installation: Installation = app.state.installation
     try:
@@ -124,10 +126,12 @@ def _warm_up(app: FastAPI, *, with_maps: bool) -> None:
             installation.lookup.active(connection)
     except SQLAlchemyError as error:
         log.warning("grids not indexed yet", error=type(error).__name__)
-    if with_maps:
+    if with_machine_code:
         from api.maps.warming import warm_maps  # noqa: PLC0415 folium is slow to load
+        from api.visit_planning.warming import warm_routes  # noqa: PLC0415 as is SciPy
 
         warm_maps()
+        warm_routes()
     # A full collection would walk the whole geo stack while requests wait.
     gc.collect()
     gc.freeze()
