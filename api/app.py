@@ -64,9 +64,7 @@ def make_app(
     async def live(app: FastAPI) -> AsyncIterator[None]:
         installation.intake.start()
         board.start()
-        warming = asyncio.create_task(
-            asyncio.to_thread(_warm_up, app, with_machine_code=with_worker)
-        )
+        warming = asyncio.create_task(asyncio.to_thread(_warm_up, app, compiling=with_worker))
         try:
             async with app.state.ogc.serving(), jobs.working() if with_worker else nullcontext():
                 yield
@@ -117,7 +115,7 @@ def _keep(app: FastAPI, installation: Installation, **parts: object) -> None:
     app.state.tianditu = tianditu_of(installation.keys)
 
 
-def _warm_up(app: FastAPI, *, with_machine_code: bool) -> None:
+def _warm_up(app: FastAPI, *, compiling: bool) -> None:
     """Index the grids in force, and load what draws maps, while pages are served already."""
     installation: Installation = app.state.installation
     try:
@@ -126,7 +124,7 @@ def _warm_up(app: FastAPI, *, with_machine_code: bool) -> None:
             installation.lookup.active(connection)
     except SQLAlchemyError as error:
         log.warning("grids not indexed yet", error=type(error).__name__)
-    if with_machine_code:
+    if compiling:
         from api.maps.warming import warm_maps  # noqa: PLC0415 folium is slow to load
         from api.visit_planning.warming import warm_routes  # noqa: PLC0415 as is SciPy
 
