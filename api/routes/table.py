@@ -7,12 +7,12 @@ from api.ogc import router as ogc
 from api.routes import areas, basemap, editions, health, imports, incidents, maps, pages, pins
 from api.routes.handling import board, dispatching, evidence, moves, receipts, rules
 from api.routes.handling import pages as handling_pages
+from api.routes.night_visits import evening, evening_pages, findings
 from api.routes.night_visits import households as visit_households
 from api.routes.night_visits import pages as visit_pages
 from api.routes.night_visits import planning as visit_planning
 from api.routes.night_visits import review as visit_review
 from api.routes.night_visits import statements as visit_statements
-from api.routes.night_visits import evening, evening_pages, findings
 from api.routes.notices import deliveries, inbox, webhooks
 from api.routes.people import (
     accounts,
