@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, ValidationError
@@ -28,6 +28,12 @@ UNREADABLE = Words("内容有误：{fields}。", "Its content is wrong: {fields}
 
 #: A device sends on with the next batch.
 MOST_SENDINGS = 200
+
+
+#: A device whose clock was reset tells of 1970; what lies beyond is no moment of anybody's.
+Dated = Annotated[
+    Moment, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))
+]
 
 
 class FixIn(Wire):
@@ -57,8 +63,8 @@ class VisitIn(_Placed):
     household_id: uuid.UUID
     stop_id: uuid.UUID | None = None
     outcome: Outcome
-    arrived_at: Moment
-    left_at: Moment | None = None
+    arrived_at: Dated
+    left_at: Dated | None = None
     topics: Annotated[tuple[Key, ...], Field(max_length=20)] = ()
     opinion: LongText | None = None
     consent: StrictBool = False
@@ -87,7 +93,7 @@ class FindingIn(Wire):
     title: Line
     narrative: LongText | None = None
     urgent: StrictBool = False
-    found_at: Moment
+    found_at: Dated
 
     def to_told(self) -> FindingTold:
         """Return it in our own type."""
@@ -138,7 +144,7 @@ class SendingIn(Wire):
     kind: SendingKind
     about: uuid.UUID
     revision: Annotated[int, Field(strict=True, ge=1, le=10_000)]
-    device_at: Moment
+    device_at: Dated
     body: dict[str, Any]
 
     def to_sending(self) -> Sending:
@@ -172,7 +178,7 @@ class SendingIn(Wire):
 class BatchIn(Wire):
     """Sendings in the order in which the device made them; when it sent them, by its clock."""
 
-    sent_at: Moment
+    sent_at: Dated
     sendings: Annotated[list[SendingIn], Field(min_length=1, max_length=MOST_SENDINGS)]
 
     def to_batch(self) -> Batch:

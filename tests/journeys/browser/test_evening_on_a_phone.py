@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import Engine, text
 
+from api.signing_in.cookies import SESSION
 from governance.night_visits.evening.visit_rules import evening_of
 from governance.people.roles import Role
 from governance.people.scope import Grant
@@ -161,20 +162,19 @@ def test_an_evening_without_a_network_is_told_once(phone: Page, site: str, engin
 
 
 def test_what_waits_outlives_signing_out_and_goes_after_signing_in(
-    phone: Page, site: str, engine: Engine
+    phone: Page, site: str, engine: Engine, tour: tuple[Round, str]
 ) -> None:
     open_round(phone, site)
     context = go_offline(phone)
     at_door(phone, 0)
     record(phone, "vacant")
-    cookies = context.cookies()
     context.clear_cookies()
     context.set_offline(False)
     expect(phone.locator("[data-sync=signed-out]")).to_be_visible()
     phone.locator("[data-sync] a").click()
     expect(phone).to_have_url(f"{site}/sign-in?next=%2Fvisit")
     assert rows(engine, "SELECT FROM visit") == []
-    context.add_cookies(cookies)  # type: ignore[arg-type] as the browser gave them
+    context.add_cookies([{"name": SESSION, "value": tour[1], "url": site}])
     phone.goto(f"{site}/visit")
     expect(phone.locator("[data-sync] [data-waiting]")).to_have_attribute("data-waiting", "0")
     settle(phone)
@@ -246,3 +246,32 @@ def test_a_completed_and_sent_round_leaves_the_telephone(
         })"""
     )
     assert left == {"visits": 0, "findings": 0, "outbox": 0, "rounds": 0}
+
+
+#: What a browser does when its disk is full: it gives the transaction up and keeps nothing of it.
+FULL = """() => {
+  const add = IDBObjectStore.prototype.add;
+  window.isFull = true;
+  IDBObjectStore.prototype.add = function (...values) {
+    if (window.isFull) throw new DOMException("full", "QuotaExceededError");
+    return add.apply(this, values);
+  };
+}"""
+
+
+def test_a_full_telephone_says_so_and_keeps_what_was_typed(
+    phone: Page, site: str, engine: Engine
+) -> None:
+    open_round(phone, site)
+    at_door(phone, 0)
+    phone.evaluate(FULL)
+    phone.locator("[name=outcome][value=met]").check()
+    phone.locator("[name=opinion]").fill("路灯太暗")
+    phone.locator("[data-save]").click()
+    expect(phone.locator("[data-visit] [data-error]")).to_contain_text("存储空间已满")
+    expect(phone.locator("[name=opinion]")).to_have_value("路灯太暗")
+    phone.evaluate("() => { window.isFull = false; }")
+    phone.locator("[data-save]").click()
+    expect(phone.locator(".door-form .badge-good").first).to_be_visible()
+    settle(phone)
+    assert rows(engine, "SELECT outcome, opinion, revision FROM visit") == [("met", "路灯太暗", 1)]

@@ -83,7 +83,7 @@ def test_a_team_that_sets_out_again_is_under_way(office: Office, phone: Phone, t
 def test_with_its_first_team_a_plan_is_under_way(office: Office, phone: Phone) -> None:
     office.take(phone.starts())
     assert [row.state for row in office.rows("SELECT state FROM visit_plan")] == ["in_progress"]
-    assert [row.what for row in office.rows("SELECT what FROM visit_plan_event")] == ["begun"]
+    assert [row.what for row in office.rows("SELECT what FROM visit_plan_event")] == ["in_progress"]
 
 
 def test_silence_becomes_help_and_is_told_anew(office: Office, phone: Phone, staff: Staff) -> None:

@@ -80,3 +80,14 @@ def test_a_finding_that_waits_for_a_visit_at_another_door_goes_on_waiting(
     assert office.take(phone.finding(visit, household=tour.households[1])) == ["held"]
     assert office.take(visit) == ["applied"]
     assert office.rows("SELECT FROM visit_finding") == []
+
+
+def test_what_was_found_at_one_visit_is_not_taken_over_by_another(
+    phone: Phone, office: Office
+) -> None:
+    one, other = phone.visit(0), phone.visit(1)
+    mine = phone.finding(one)
+    theirs = replace(phone.finding(other, "无事", urgent=True, revision=5), about=mine.about)
+    assert office.take(one, other, mine, theirs) == ["applied", "applied", "applied", "refused"]
+    assert [row.title for row in office.rows("SELECT title FROM visit_finding")] == ["电线老化"]
+    assert office.rows("SELECT FROM incident") == []

@@ -64,8 +64,11 @@ class Reported:
 
 def take_finding(
     db: Connection, finding: uuid.UUID, revision: int, told: FindingTold, desk: Desk
-) -> None:
-    """Write what was found at a visit that is there; what is urgent becomes an incident at once."""
+) -> bool:
+    """Write what was found at a visit that is there; what is urgent becomes an incident at once.
+
+    Whether it was: an id that stands for what was found at another visit stays with that one.
+    """
     row = {
         "id": finding,
         "visit_id": told.visit,
@@ -78,8 +81,11 @@ def take_finding(
     }
     finding_queries.write_finding(db, row)
     written = _find(db, finding, true(), lock=True)
+    if written.visit_id != told.visit:
+        return False
     if told.urgent and written.state == FindingState.OPEN:
         _report(db, written, desk)
+    return True
 
 
 def report_finding(db: Connection, finding: uuid.UUID, desk: Desk) -> Reported:

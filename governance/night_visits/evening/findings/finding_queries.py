@@ -20,7 +20,10 @@ def write_finding(db: Connection, row: dict[str, Any]) -> None:
     """Put a telling of a finding in the place of the one before; what was decided stays."""
     made = insert(VisitFinding).values(**row)
     told = {name: made.excluded[name] for name in row if name != "id"}
-    db.execute(made.on_conflict_do_update(index_elements=[VisitFinding.id], set_=told))
+    of_same = VisitFinding.visit_id == made.excluded.visit_id
+    db.execute(
+        made.on_conflict_do_update(index_elements=[VisitFinding.id], set_=told, where=of_same)
+    )
 
 
 def may_decide(sight: Sight, person: uuid.UUID | None) -> ColumnElement[bool]:

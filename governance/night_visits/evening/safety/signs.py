@@ -1,7 +1,6 @@
 """What teams tell of themselves: a sign of life, a call for help, that they set out or are back."""
 
 from datetime import datetime
-from typing import Final
 
 from shapely import Point
 from sqlalchemy import Connection
@@ -12,10 +11,7 @@ from governance.night_visits.evening.safety import sign_queries
 from governance.night_visits.evening.safety.alarms import raise_alarm
 from governance.night_visits.evening.sent import Fix, RoundTold, Sending, SignTold
 from governance.night_visits.evening.team_queries import SendingTeam, begin_plan
-from governance.night_visits.vocabulary import SendingKind
-
-#: What history calls the begin of a plan's evening.
-BEGUN: Final = "begun"
+from governance.night_visits.vocabulary import PlanState, SendingKind
 
 
 def take_sign(db: Connection, sending: Sending, told: SignTold, desk: Desk) -> None:
@@ -35,7 +31,7 @@ def take_round(
     sign_queries.set_round(db, sending.team, started=started, ended=ended)
     _write_sign(db, sending, told.fix, desk, is_help=False)
     if has_begun:
-        event = {"what": BEGUN, "details": {}, "by": desk.me.actor, "at": desk.now}
+        event = {"what": PlanState.IN_PROGRESS, "details": {}, "by": desk.me.actor, "at": desk.now}
         begin_plan(db, team.plan, event)
 
 

@@ -48,6 +48,9 @@ WORDS: Final[Mapping[SendingResult, Words]] = {
     _R.HELD: Words(
         "已收到，等待对应的走访记录上传。", "Kept; it waits for the visit that it belongs to."
     ),
+    _R.REFUSED: Words(
+        "编号已用于另一次走访的发现。", "Its id stands for what was found at another visit."
+    ),
     _R.CONFLICT: Words(
         "已保存；与另一部手机的记录不一致，待人工确认以哪条为准。",
         "Kept; another device tells it differently, and a person will choose.",
@@ -204,8 +207,8 @@ class _Taking:
     def _apply_finding(self, sending: Sending, told: FindingTold) -> SendingResult:
         if visit_queries.place_of_visit(self.db, told.visit) is None:
             return _R.HELD
-        take_finding(self.db, sending.about, sending.revision, told, self.desk)
-        return _R.APPLIED
+        taken = take_finding(self.db, sending.about, sending.revision, told, self.desk)
+        return _R.APPLIED if taken else _R.REFUSED
 
     def _keep(self, sending: Sending, around: Around, result: SendingResult, words: Words) -> None:
         team = around.team

@@ -17,10 +17,13 @@ const [view, line] = [$("[data-view]"), $("[data-sync]")];
 const bar = safetyBar({ onSign: () => sign(false), onHelp: () => sign(true) });
 $("[data-safety-place]").append(bar);
 
-async function show() {
+/** Show what is kept; `gently` takes nothing away from under somebody's fingers. */
+async function show({ gently = false } = {}) {
   const household = new URLSearchParams(location.hash.slice(1)).get("stop");
   const door = household ? await stopView(household, { onChanged }) : null;
-  view.replaceChildren(...(door ? [door] : roundsView(await ownVisits(), { onRound })));
+  const made = door ? [door] : roundsView(await ownVisits(), { onRound });
+  if (gently && $("form[data-dirty]", view)) return;
+  view.replaceChildren(...made);
   view.removeAttribute("aria-busy");
   await showDue(bar);
 }
@@ -89,7 +92,7 @@ async function refresh() {
     sync.trouble = { status: failure.status, words: failure.message };
   }
   await count(here.person);
-  if (!$("form[data-dirty]", view)) await show();
+  await show({ gently: true });
 }
 
 async function begin() {

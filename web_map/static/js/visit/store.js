@@ -49,7 +49,7 @@ export async function change(names, work) {
       made = work(...names.map((name) => done.objectStore(name)));
     } catch (failure) {
       done.abort();
-      reject(failure);
+      reject(failure instanceof DOMException ? inWords(failure) : failure);
     }
   });
 }
