@@ -86,7 +86,7 @@ def test_only_a_good_device_point_sweeps(town: Town) -> None:
     town.history.call(vague, FIRST, accuracy_m=80.0)
     told = town.cover().columns
     assert (told["swept_n"][0], told["swept_of"][0]) == (1, 3)
-    assert told["swept_m2"][0] == pytest.approx(np.pi * 100**2, rel=0.02)
+    assert told["swept_m2"][0] == pytest.approx(np.pi * 100**2, rel=0.04)
     assert told["inhabited_m2"][0] > 2.7 * told["swept_m2"][0]
 
 

@@ -25,7 +25,7 @@ def test_a_call_at_the_only_door_sweeps_all_that_is_inhabited() -> None:
     home = places((500, 500))
     swept = sweep(AREAS, home, [0], home, 100)
     disc = math.pi * 100**2
-    assert swept.inhabited_m2[0] == pytest.approx(disc, rel=0.01)
+    assert swept.inhabited_m2[0] == pytest.approx(disc, rel=0.04)
     assert swept.swept_m2[0] == swept.inhabited_m2[0]
     assert (swept.inhabited_m2[1], swept.swept_m2[1]) == (0, 0)
     assert swept.homes.tolist() == swept.homes_within.tolist() == [1, 0]
