@@ -115,8 +115,7 @@ def propose_teams(
     view = planning_view(request, who.desk)
     due = view.due_of(who.db, plan_id)
     wanted = TeamWanted(body.teams, body.mode)
-    by = (who.policy, view.view.metric)
-    made = team_changes.propose(who.db, plan_id, wanted, due, by, deed=who.deed)
+    made = team_changes.propose(who.db, plan_id, wanted, due, view.view, deed=who.deed)
     return {"wanted": body.teams, "teams": made}
 
 

@@ -48,9 +48,8 @@ def is_synthetic_area(db: Connection, area: str) -> bool:
     return db.scalar(found) is not None
 
 
-def hold_evening(db: Connection, evening: date) -> None:
-    """Let nobody else make a plan until the transaction ends."""
-    del evening  # one lock for all: plans are made seldom
+def hold_planning(db: Connection) -> None:
+    """Let nobody else make a plan until the transaction ends; plans are made seldom."""
     db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PLANNING_LOCK})
 
 

@@ -107,7 +107,7 @@ def create_plan(
         raise EveningPastError(evening=asked.evening.isoformat())
     if not asked.opens < asked.closes <= policy.hard_stop:
         raise EveningWindowError(hard_stop=f"{policy.hard_stop:%H:%M}")
-    plan_queries.hold_evening(db, asked.evening)
+    plan_queries.hold_planning(db)
     if plan_queries.has_overlapping_plan(db, asked.evening, asked.area):
         raise EveningTakenError(evening=asked.evening.isoformat())
     plan_id, span = uuid.uuid4(), asked.span(zone)

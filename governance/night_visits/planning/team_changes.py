@@ -15,6 +15,7 @@ from geo.postgis import Record, ewkt
 from geo.routing.values import Mode
 from governance.errors import GovernanceError
 from governance.night_visits.households.due_queries import DueList
+from governance.night_visits.planning.drafting import PlanningView
 from governance.night_visits.planning.model import (
     VisitLeftOut,
     VisitStop,
@@ -24,10 +25,9 @@ from governance.night_visits.planning.model import (
 from governance.night_visits.planning.plans import Deed, change, note
 from governance.night_visits.planning.teams import team_queries
 from governance.night_visits.planning.teams.proposing import ProposedTeam, Station, propose_teams
-from governance.night_visits.planning.teams.rules import part_for
+from governance.night_visits.planning.teams.rules import Available, part_for
 from governance.night_visits.planning.teams.team_queries import Span
 from governance.night_visits.vocabulary import TeamPart
-from governance.policies.night_visits import NightVisitPolicy
 
 _VILLAGE_DIGITS = 12
 
@@ -69,30 +69,34 @@ def propose(
     plan_id: uuid.UUID,
     wanted: TeamWanted,
     due: DueList,
-    by: tuple[NightVisitPolicy, LocalMetric],
+    view: PlanningView,
     *,
     deed: Deed,
 ) -> int:
     """Replace the teams that are not locked by a proposal; return how many there are of it."""
-    policy, metric = by
     plan = change(db, plan_id)
-    unlocked = VisitTeam.plan_id == plan_id, VisitTeam.locked.is_(False)
-    db.execute(delete(VisitTeam).where(*unlocked))
-    kept = {row.person_id for row in team_queries.read_members(db, plan_id)}
-    span = Span(plan.evening, plan.opens_at, plan.closes_at)
-    people = [
-        one
-        for one in team_queries.read_people(db, plan.area, span, plan_id)
-        if one.person not in kept
-    ]
-    stations = stations_of(team_queries.read_stations(db, plan.area, plan.evening), due, metric)
-    teams = propose_teams(stations, people, wanted.count, policy.teams)
-    first = 1 + (db.scalar(select(func.max(VisitTeam.number)).where(
-        VisitTeam.plan_id == plan_id)) or 0)  # fmt: skip
-    for number, team in enumerate(teams, first):
-        _store_team(db, plan, number, team, (wanted.mode, policy))
+    db.execute(delete(VisitTeam).where(VisitTeam.plan_id == plan_id, VisitTeam.locked.is_(False)))
+    teams = propose_teams(
+        stations_of(team_queries.read_stations(db, plan.area, plan.evening), due, view.metric),
+        _others(db, plan),
+        wanted.count,
+        view.policy.teams,
+    )
+    of_plan = VisitTeam.plan_id == plan_id
+    last = db.scalar(select(func.max(VisitTeam.number)).where(of_plan)) or 0
+    for number, team in enumerate(teams, last + 1):
+        shared = {"mode": wanted.mode.value, "most_stops": view.policy.teams.most_stops}
+        _store_team(db, plan, team, shared | {"number": number})
     note(db, plan_id, "proposed", {"wanted": wanted.count, "teams": len(teams)}, deed)
     return len(teams)
+
+
+def _others(db: Connection, plan: Record) -> list[Available]:
+    """Return who serves in the area of a plan and is in none of its teams."""
+    kept = {row.person_id for row in team_queries.read_members(db, plan.id)}
+    span = Span(plan.evening, plan.opens_at, plan.closes_at)
+    people = team_queries.read_people(db, plan.area, span, plan.id)
+    return [one for one in people if one.person not in kept]
 
 
 def stations_of(villages: Sequence[Record], due: DueList, metric: LocalMetric) -> list[Station]:
@@ -120,25 +124,18 @@ def stations_of(villages: Sequence[Record], due: DueList, metric: LocalMetric) -
 
 
 def _store_team(
-    db: Connection,
-    plan: Record,
-    number: int,
-    team: ProposedTeam,
-    by: tuple[Mode, NightVisitPolicy],
+    db: Connection, plan: Record, team: ProposedTeam, more: Mapping[str, object]
 ) -> None:
-    mode, policy = by
     team_id = uuid.uuid4()
     row = {
         "id": team_id,
         "plan_id": plan.id,
-        "number": number,
         "station": team.station.name,
         "geom": ewkt(Point(team.station.lon, team.station.lat)),
-        "mode": mode.value,
         "areas": list(team.areas),
         "opens_at": plan.opens_at,
         "closes_at": plan.closes_at,
-        "most_stops": policy.teams.most_stops,
+        **more,
     }
     db.execute(insert(VisitTeam).values(row))
     set_members(db, team_id, {one.who.person: one.part for one in team.going})
