@@ -1,7 +1,7 @@
 """The evening on a telephone: out without a network, back with everything told once."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from tests.journeys.browser.conftest import Complaints
 from tests.journeys.browser.traffic import settle
 from tests.nine_county import IN_GRID_1, VILLAGE
 from tests.signing_in import make_person, open_session
-from tests.visiting import Round, store_round
+from tests.visiting import Round, at, store_round
 
 #: What a browser says of its own when there is no network, or nobody signed in.
 OFFLINE = ("ERR_INTERNET_DISCONNECTED", "401 (Unauthorized)")
@@ -246,6 +246,23 @@ def test_a_completed_and_sent_round_leaves_the_telephone(
         })"""
     )
     assert left == {"visits": 0, "findings": 0, "outbox": 0, "rounds": 0}
+
+
+def test_a_day_after_its_evening_the_doors_are_gone_and_what_waits_is_not(
+    phone: Page, site: str, tour: tuple[Round, str]
+) -> None:
+    open_round(phone, site)
+    go_offline(phone)
+    at_door(phone, 0)
+    record(phone, "met")
+    night_ends = at("30:00", evening=tour[0].evening)
+    phone.clock.set_fixed_time(night_ends + timedelta(hours=23))
+    phone.goto(f"{site}/visit")
+    expect(phone.locator(".stop")).to_have_count(3)
+    phone.clock.set_fixed_time(night_ends + timedelta(hours=25))
+    phone.goto(f"{site}/visit?again")
+    expect(phone.locator(".empty")).to_be_visible()
+    expect(phone.locator("[data-sync] [data-waiting]")).to_have_attribute("data-waiting", "1")
 
 
 #: What a browser does when its disk is full: it gives the transaction up and keeps nothing of it.
