@@ -40,6 +40,9 @@ _FIELD: Mapping[str, Words] = {
         "时间须写全日期、时刻和时区，例如 2026-03-01T20:15:00+08:00。",
         "The time needs a date, a time of day and an offset, such as 2026-03-01T20:15:00+08:00.",
     ),
+    "not_a_clock": Words(
+        "应为本县时间，形如 19:30，不带时区。", "Must be a time like 19:30, without an offset."
+    ),
     "float_type": Words("应为数字。", "Must be a number."),
     "float_parsing": Words("应为数字。", "Must be a number."),
     "finite_number": Words("应为有限数。", "Must be a finite number."),

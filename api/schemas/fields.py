@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import time
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -62,12 +63,20 @@ def _written(moment: object) -> object:
     return moment
 
 
+def _of_the_county(clock: time) -> time:
+    """Let nothing but the county's own clock be a time of day."""
+    if clock.tzinfo is not None:
+        raise PydanticCustomError("not_a_clock", "not a time of the county's clock")
+    return clock
+
+
 Line = Annotated[str, Field(max_length=200), AfterValidator(clean_line), AfterValidator(_not_empty)]
 LongText = Annotated[str, Field(max_length=4000), AfterValidator(clean_text)]
 Telephone = Annotated[str, Field(max_length=40, pattern=r"^[0-9+() -]{5,40}$")]
 Key = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e9, le=1e9)]
 Metres = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100_000)]
+Clock = Annotated[time, AfterValidator(_of_the_county)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 
 

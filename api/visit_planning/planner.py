@@ -30,7 +30,7 @@ class Planner:
     def check_area(self, area: str) -> None:
         """Refuse an area of others, as one that is not there; raises `UnknownAreaError`."""
         if not self.desk.me.may(Action.PLAN_VISITS, Thing(area)):
-            raise UnknownAreaError(area=area)
+            raise UnknownAreaError
 
     def check_plan(self, plan_id: uuid.UUID) -> None:
         """Refuse a plan of others, as one that is not there; raises `PlanNotFoundError`."""

@@ -24,7 +24,7 @@ from governance.policy import load_policy
 from tests.journeys.reports import at, report
 from tests.local_client import ADDRESS, local_client
 from tests.nine_county import IN_GRID_1, store_nine_grids
-from tests.signing_in import find_keyring
+from tests.signing_in import DESK_AND_GRIDS, find_keyring
 
 pytestmark = pytest.mark.drill
 
@@ -41,6 +41,8 @@ OTHER_TYPES = {
     "/editions/{edition_id}/findings.geojson": "application/geo+json",
     "/figures.csv": "text/csv; charset=utf-8",
     "/imports/{batch_id}/errors.csv": "text/csv; charset=utf-8",
+    "/night-visits/review.csv": "text/csv; charset=utf-8",
+    "/night-visits/tracks/{team_id}": "text/html; charset=utf-8",
     "/maps/{kind}": "text/html; charset=utf-8",
     "/maps/{kind}/file": "text/html; charset=utf-8",
     "/maps/{kind}/recipe": "application/geo+json",
@@ -61,7 +63,7 @@ def app(database_url: str) -> Iterator[FastAPI]:
 
 @pytest.fixture(scope="module")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with local_client(app) as client:
+    with local_client(app, *DESK_AND_GRIDS) as client:
         client.post("/incidents", json=report(**at(IN_GRID_1)))
         client.post("/incidents", json=report(address="无名路 999 号"))
         yield client

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, time
+from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from api.schemas.fields import Key, Line, Number, Wire, clean_line
+from api.schemas.fields import Clock, Key, Line, Number, Wire, clean_line
 from api.schemas.night_visits.planning import ClassCode
 from geo.errors import Words
 from geo.lonlat import PositionMethod, RawPosition
@@ -50,8 +50,8 @@ class HouseholdChangeIn(Wire):
     visit_class: ClassCode | None = None
     opted_out: bool | None = None
     not_before: date | None = None
-    at_home_from: time | None = None
-    at_home_until: time | None = None
+    at_home_from: Clock | None = None
+    at_home_until: Clock | None = None
 
     def to_change(self, policy: NightVisitPolicy) -> Change:
         """Return it in our own types; a null takes a day or an hour back."""

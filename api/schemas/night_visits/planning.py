@@ -1,12 +1,12 @@
 """Bodies of night visits: campaigns, evenings, teams."""
 
 import uuid
-from datetime import date, time
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.fields import Line, LongText, Wire
+from api.schemas.fields import Clock, Line, LongText, Wire
 from geo.routing.values import Mode
 from governance.night_visits.planning.campaigns import CampaignPlan
 from governance.night_visits.planning.plans import PlanAsked
@@ -39,8 +39,8 @@ class EveningIn(Wire):
 
     evening: date
     area: Area
-    opens: time | None = None
-    closes: time | None = None
+    opens: Clock | None = None
+    closes: Clock | None = None
     campaign: uuid.UUID | None = None
 
     def to_asked(self, policy: NightVisitPolicy) -> PlanAsked:

@@ -63,7 +63,7 @@ def open_campaign(
         When it cannot be.
     """
     if not plan_queries.has_grids(db, plan.area):
-        raise UnknownAreaError(area=plan.area)
+        raise UnknownAreaError
     if not set(plan.classes) <= policy.classes.keys():
         raise UnknownClassError(known=", ".join(policy.classes))
     if plan.ends_on < plan.begins_on:

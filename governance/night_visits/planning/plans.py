@@ -26,8 +26,8 @@ class EveningTakenError(GovernanceError):
     """There is a plan of this evening already for the area, or for part of it."""
 
     sentence = Words(
-        zh="{evening} 该片区（或其上下级片区）已有夜访计划，请打开原计划修改。",
-        en="There is a plan for {evening} already for this area, one around it or a part of it. "
+        zh="当晚该片区（或其上下级片区）已有夜访计划，请打开原计划修改。",
+        en="That evening has a plan already for this area, one around it or a part of it. "
         "Open that one.",
     )
 
@@ -45,8 +45,8 @@ class EveningPastError(GovernanceError):
     """An evening that is over is not planned."""
 
     sentence = Words(
-        zh="{evening} 已经过去，请选今天或以后的日期。",
-        en="{evening} is over. Choose today or a later day.",
+        zh="这一天已经过去，请选今天或以后的日期。",
+        en="That day is over. Choose today or a later one.",
     )
 
 
@@ -54,8 +54,8 @@ class UnknownAreaError(GovernanceError):
     """There are no grids in this area."""
 
     sentence = Words(
-        zh="没有编码为 {area} 的片区，请从列表中选择。",
-        en="There are no grids in an area {area}. Choose one from the list.",
+        zh="没有这个片区，或不在您的规划范围内，请从列表中选择。",
+        en="There is no such area, or it is not yours to plan. Choose one from the list.",
     )
 
 
@@ -102,14 +102,14 @@ def create_plan(
         When it cannot be.
     """
     if not plan_queries.has_grids(db, asked.area):
-        raise UnknownAreaError(area=asked.area)
+        raise UnknownAreaError
     if asked.evening < deed.now.astimezone(zone).date():
-        raise EveningPastError(evening=asked.evening.isoformat())
+        raise EveningPastError
     if not asked.opens < asked.closes <= policy.hard_stop:
         raise EveningWindowError(hard_stop=f"{policy.hard_stop:%H:%M}")
     plan_queries.hold_planning(db)
     if plan_queries.has_overlapping_plan(db, asked.evening, asked.area):
-        raise EveningTakenError(evening=asked.evening.isoformat())
+        raise EveningTakenError
     plan_id, span = uuid.uuid4(), asked.span(zone)
     row = {
         "id": plan_id,
