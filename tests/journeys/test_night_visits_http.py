@@ -12,7 +12,7 @@ from PIL import Image
 from sqlalchemy import Engine, text
 
 from api.signing_in.cookies import SESSION
-from governance.night_visits.evening.visit_rules import evening_of
+from governance.night_visits.nights import evening_of
 from governance.people.roles import Role
 from governance.people.scope import Grant
 from governance.policy import load_policy

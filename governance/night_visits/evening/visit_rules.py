@@ -3,9 +3,8 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from geo.errors import Words
 from governance.night_visits.evening.sent import Batch, FindingTold, Sending, VisitTold
@@ -30,12 +29,6 @@ SPAN_WRONG: Final = Words(
     "离开时间早于到达时间，或停留超过 12 小时。",
     "The team left before it arrived, or stayed 12 hours or longer.",
 )
-
-
-def evening_of(moment: datetime, zone: ZoneInfo, night_ends: time) -> date:
-    """Return the day on which the evening of a moment began: 00:30 is of the day before."""
-    ends = timedelta(hours=night_ends.hour, minutes=night_ends.minute)
-    return (moment.astimezone(zone).replace(tzinfo=None) - ends).date()
 
 
 def proof_of(distance_m: float | None, accuracy_m: float | None, rules: ReviewRules) -> GeoProof:

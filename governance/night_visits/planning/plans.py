@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from geo.errors import Words
 from geo.postgis import Record
 from governance.errors import GovernanceError
+from governance.night_visits.nights import evening_of
 from governance.night_visits.planning import plan_queries
 from governance.night_visits.planning.model import VisitPlan, VisitPlanEvent, VisitTeam
 from governance.night_visits.planning.plan_moves import check_changeable, check_move
@@ -103,7 +104,7 @@ def create_plan(
     """
     if not plan_queries.has_grids(db, asked.area):
         raise UnknownAreaError
-    if asked.evening < deed.now.astimezone(zone).date():
+    if asked.evening < evening_of(deed.now, zone, policy.night_ends):
         raise EveningPastError
     if not asked.opens < asked.closes <= policy.hard_stop:
         raise EveningWindowError(hard_stop=f"{policy.hard_stop:%H:%M}")

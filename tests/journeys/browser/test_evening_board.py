@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import APIRequestContext, Page, Playwright, expect
 from sqlalchemy import Engine, text
 
-from governance.night_visits.evening.visit_rules import evening_of
+from governance.night_visits.nights import evening_of
 from governance.people.roles import Role
 from governance.people.scope import Grant
 from governance.policy import load_policy

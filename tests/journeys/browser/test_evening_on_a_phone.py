@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import Engine, text
 
 from api.signing_in.cookies import SESSION
-from governance.night_visits.evening.visit_rules import evening_of
+from governance.night_visits.nights import evening_of
 from governance.people.roles import Role
 from governance.people.scope import Grant
 from governance.policy import load_policy

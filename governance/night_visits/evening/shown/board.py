@@ -11,7 +11,7 @@ from governance.night_visits.evening.findings.finding_queries import findings_to
 from governance.night_visits.evening.shown import board_queries
 from governance.night_visits.evening.taking.conflicts import open_conflicts
 from governance.night_visits.evening.taking.sending_queries import waiting_sendings
-from governance.night_visits.evening.visit_rules import evening_of
+from governance.night_visits.nights import evening_of
 from governance.people.scope import Action
 from governance.people.sight import Sight
 

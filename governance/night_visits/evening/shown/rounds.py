@@ -12,7 +12,7 @@ from geo.postgis import Record
 from governance.incidents.vocabulary import OPEN_STATES
 from governance.night_visits.evening.desk import Desk
 from governance.night_visits.evening.shown import round_queries
-from governance.night_visits.evening.visit_rules import evening_of
+from governance.night_visits.nights import evening_of
 
 #: A round can be put on the telephone so long before its evening.
 AHEAD: Final = timedelta(days=7)

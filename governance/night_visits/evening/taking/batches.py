@@ -31,8 +31,9 @@ from governance.night_visits.evening.taking.refusing import Around, why_refused
 from governance.night_visits.evening.taking.sending_queries import Kept, KnownSendings
 from governance.night_visits.evening.taking.visit_queries import Door
 from governance.night_visits.evening.team_queries import SendingTeam, sending_teams
-from governance.night_visits.evening.visit_rules import clock_ahead_s, evening_of, proof_of
+from governance.night_visits.evening.visit_rules import clock_ahead_s, proof_of
 from governance.night_visits.households.last_calls import retell_households
+from governance.night_visits.nights import evening_of
 from governance.night_visits.vocabulary import SendingKind, SendingResult
 from grid_boundaries.lookup import share_edition
 
