@@ -20,6 +20,7 @@ from api.ogc.monthly_counts import renew
 from api.watching import Watching
 from geo.errors import RuleError, Words
 from geo.postgis import libpq_conninfo
+from governance.night_visits.review.stated.ending import end_past_evenings
 from governance.night_visits.review.stated.stating import restate_recent
 from governance.night_visits.review.tracks import forget_signs, kept_since
 from governance.notices import outbox
@@ -41,6 +42,7 @@ COUNT_MONTHS = "count_months"
 
 EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "17 19 * * *"  # UTC: in the small hours of a county in China
+EVERY_MORNING = "17 22 * * *"  # there, when the evening before is over
 
 #: So long a record of what was sent is kept.
 SENT_KEPT = timedelta(days=30)
@@ -88,7 +90,7 @@ class Jobs:
         forget = self.app.task(name=FORGET)(self._forget_sent)
         self.app.periodic(cron=EVERY_NIGHT)(forget)
         visits = self.app.task(name=LOOK_AFTER_VISITS)(self._look_after_visits)
-        self.app.periodic(cron=EVERY_NIGHT)(visits)
+        self.app.periodic(cron=EVERY_MORNING)(visits)
         count = self.app.task(name=COUNT_MONTHS)(self._count_months)
         self.app.periodic(cron=EVERY_NIGHT)(count)
         self._watching = Watching(self.app, installation)
@@ -134,6 +136,7 @@ class Jobs:
         policy, now = self._installation.policy, datetime.now(UTC)
         with self._installation.transaction() as db:
             forget_signs(db, before=kept_since(now, policy.night_visits.review))
+            end_past_evenings(db, policy, now=now)
             restate_recent(db, policy, now=now)
 
     def _count_months(self, timestamp: int = 0) -> None:  # noqa: ARG002 as above

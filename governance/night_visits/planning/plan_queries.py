@@ -85,6 +85,14 @@ def read_plan(
     return found
 
 
+def in_progress_before(db: Connection, evening: date) -> list[uuid.UUID]:
+    """Return the plans of earlier evenings that are in progress, the earliest first."""
+    asked = select(VisitPlan.id).where(
+        VisitPlan.state == PlanState.IN_PROGRESS.value, VisitPlan.evening < evening
+    )
+    return list(db.scalars(asked.order_by(VisitPlan.evening, VisitPlan.area)))
+
+
 def list_plans(
     db: Connection, areas: Collection[str], *, since: date, until: date
 ) -> Sequence[Record]:
