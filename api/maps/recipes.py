@@ -8,7 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
@@ -23,8 +23,10 @@ from governance.people.scope import Label
 from governance.people.sight import Sight, Window
 from governance.policies.night_visits import NightVisitPolicy
 from governance.policies.sections import HotspotPolicy
-from web_map.analysis.grid_map import GridMap
 from web_map.analysis.vocabulary import MapKind
+
+if TYPE_CHECKING:
+    from web_map.analysis.grid_map import GridMap
 
 STAC_VERSION: Final = "1.1.0"
 #: Significant digits by which figures are compared: what sums differ by in another order is less.
@@ -58,7 +60,7 @@ class Recipe:
     figures: dict[str, list[Any]]
 
 
-def figures_of(composed: GridMap) -> dict[str, list[Any]]:
+def figures_of(composed: "GridMap") -> dict[str, list[Any]]:
     """Return the figures of each grid, by column, numbers to `DIGITS` significant digits."""
     grids = composed.grids
     figures: dict[str, list[Any]] = {"code": [str(code) for code in grids["code"]]}
@@ -80,7 +82,7 @@ def _plain(cell: Any) -> Any:  # noqa: ANN401 what a frame holds
     return float(f"{number:.{DIGITS}g}")
 
 
-def recipe_of(kind: MapKind, asked: AskedMap, composed: GridMap) -> dict[str, Any]:
+def recipe_of(kind: MapKind, asked: AskedMap, composed: "GridMap") -> dict[str, Any]:
     """Return the recipe of a map that was composed."""
     figures = figures_of(composed)
     west, south, east, north = asked.ground.bounds

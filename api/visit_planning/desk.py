@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -15,10 +15,11 @@ from api.visit_planning.view import EveningView
 from geo.errors import RuleError, Words
 from governance.errors import GovernanceError
 from governance.night_visits.planning import drafting, keeping
-from governance.night_visits.planning.choosing import Ground, choose_routes
 from governance.night_visits.planning.drafting import Draft
-from governance.night_visits.planning.ground_queries import read_ground
 from governance.night_visits.planning.plans import Deed
+
+if TYPE_CHECKING:
+    from governance.night_visits.planning.choosing import Ground
 
 log = structlog.get_logger()
 
@@ -94,6 +95,9 @@ class PlanningDesk:
         PlanFixedError, NoTeamsError
             When there is nothing to plan.
         """
+        # Loading what chooses routes takes a second, which only who plans need pay.
+        from governance.night_visits.planning.ground_queries import read_ground  # noqa: PLC0415
+
         draft = drafting.read_draft(db, plan_id, view.view)
         places_m = draft.planned.evening.places_m
         ground = read_ground(db, places_m, view.view.metric, view.view.policy.travel)
@@ -115,8 +119,10 @@ class PlanningDesk:
             del self._works[key]
 
     def _plan(
-        self, draft: Draft, ground: Ground, view: EveningView, deed: Deed, work: _Work
+        self, draft: Draft, ground: "Ground", view: EveningView, deed: Deed, work: _Work
     ) -> None:
+        from governance.night_visits.planning.choosing import choose_routes  # noqa: PLC0415 as above
+
         def advance(share: float, points: float) -> None:
             work.share, work.points = share, points
 

@@ -28,11 +28,11 @@ from tests.signing_in import DESK_AND_GRIDS, find_keyring
 
 pytestmark = pytest.mark.drill
 
-EXAMPLES = 25
+EXAMPLES = 15
 
 #: Each of these draws a map, or opens a file behind a wall of its own.
 COSTLY = ("/maps/", "/editions", "/imports")
-COSTLY_EXAMPLES = 4
+COSTLY_EXAMPLES = 3
 
 #: What an answer may be, apart from JSON.
 OTHER_TYPES = {

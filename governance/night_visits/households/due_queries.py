@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
-from scipy.spatial import cKDTree
 from sqlalchemy import Connection, Select, func, not_, or_, select, text
 
 from geo.metric import LocalMetric
@@ -205,6 +204,8 @@ def _incidents_near(
     found = np.array([tuple(row) for row in db.execute(asked)], np.float64).reshape(-1, 2)
     if not len(found) or not len(places_m):
         return np.zeros(len(places_m), np.int64)
+    from scipy.spatial import cKDTree  # noqa: PLC0415 slow to load, and only a due list needs it
+
     tree = cKDTree(np.column_stack(metric.project(found[:, 0], found[:, 1])))
     near = tree.query_ball_point(places_m, within_m, return_length=True)
     return np.asarray(near, np.int64)

@@ -10,6 +10,7 @@ const FRESH_MS = 15_000;
 const board = $("[data-evening-board]");
 const day = $("[data-evening]");
 let etag = null;
+const kept = new Map();
 
 /** Read the evening, unless nothing has changed since. */
 async function refresh() {
@@ -34,13 +35,27 @@ function show(evening) {
     evening.drafts ? t(` · ${number(evening.drafts)} 份计划未批准`, ` · ${number(evening.drafts)} plans not approved`) : "");
   showAlarms(evening.teams.filter((team) => team.alarm_id));
   fill("[data-teams]", evening.teams.length ? [teamsTable(evening)] : [], t("这一晚没有已批准的计划", "No approved plan of this evening"));
-  fill("[data-findings]", evening.findings.map(finding), t("没有待处理的发现", "Nothing to decide"));
-  fill("[data-conflicts]", evening.conflicts.map(conflict), t("没有不一致的记录", "Nothing is told differently"));
-  fill("[data-waiting-sendings]", evening.waiting.map(waiting), t("没有未接受的上传", "Everything sent was taken"));
+  fill("[data-findings]", reused("findings", evening.findings, finding), t("没有待处理的发现", "Nothing to decide"));
+  fill("[data-conflicts]", reused("conflicts", evening.conflicts, conflict), t("没有不一致的记录", "Nothing is told differently"));
+  fill("[data-waiting-sendings]", reused("waiting", evening.waiting, waiting), t("没有未接受的上传", "Everything sent was taken"));
   board.removeAttribute("aria-busy");
 }
 
-const fill = (selector, made, nothing) => $(selector, board).replaceChildren(...(made.length ? made : [empty(nothing)]));
+/** Put these in a place, and leave those that stand there already untouched, with focus and all. */
+function fill(selector, made, nothing) {
+  const place = $(selector, board);
+  const wanted = made.length ? made : [empty(nothing)];
+  for (const child of [...place.children]) if (!wanted.includes(child)) child.remove();
+  wanted.forEach((node, i) => place.children[i] === node || place.insertBefore(node, place.children[i] ?? null));
+}
+
+/** The same as before for what is told as before: a decision begun is not taken away by what comes in. */
+function reused(kind, items, make) {
+  const before = kept.get(kind) ?? new Map();
+  const now = new Map(items.map((item) => JSON.stringify(item)).map((told, i) => [told, before.get(told) ?? make(items[i])]));
+  kept.set(kind, now);
+  return [...now.values()];
+}
 
 function showAlarms(teams) {
   const panel = $("[data-alarms]");
@@ -96,8 +111,10 @@ function finding(one) {
   const path = `/night-visits/findings/${one.id}`;
   const report = () => act(() => postJson(`${path}/report`), ({ no }) => t(`已转为事件 ${no}`, `Incident ${no}`));
   const consider = async (event) => {
-    event.currentTarget.disabled = true;
+    const button = event.currentTarget;
+    button.disabled = true;
     const { items } = await getJson(`${path}/duplicates`).catch((failure) => { showFailure(failure); return { items: null }; });
+    button.disabled = items !== null;
     if (items && !items.length) return report();
     if (items) place.replaceChildren(el("p.small", {}, t("附近已有在办事件，是同一件事吗？", "There are open incidents nearby. Is it one of these?")), ...items.map((other) => likely(other, path)), el("button.button.button-small.button-primary", { type: "button", data: { anew: "" }, onclick: report }, t("都不是，新建事件", "None of them: report it")));
     return null;
