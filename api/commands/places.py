@@ -16,15 +16,13 @@ from api.commands.console import (
     say_aside,
 )
 from api.commands.opening import open_installation
-from api.terminal.targets import check_target, replacing
+from api.commands.refused_rows import write_refused
+from api.terminal.targets import check_target
 from geo.errors import Words
 from grid_boundaries.lookup import NoEditionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from governance.gazetteer.place_list import PlacesLoaded
-    from governance.sheets.table import Table
 
 app = typer.Typer(help="地名库 Place names of the county.", no_args_is_help=True)
 
@@ -85,7 +83,7 @@ def load(  # noqa: PLR0913, PLR0917 one parameter an option
         if not is_kept:
             point.rollback()
     if errors is not None:
-        _write_errors(errors, table, told)
+        write_refused(errors, table, told.refused)
     outcome = _KEPT if is_kept else _HELD_BACK if commit else REHEARSED
     _tell(told, errors, outcome, as_json=as_json)
     if told.refused:
@@ -104,13 +102,3 @@ def _tell(
         say_aside(REASONS_IN.fill(file=errors))
     if outcome is not None:
         say(outcome)
-
-
-def _write_errors(out: Path, table: "Table", told: "PlacesLoaded") -> None:
-    from governance.incidents.importing.batches import Failure  # noqa: PLC0415 database
-    from governance.incidents.importing.error_sheet import error_sheet  # noqa: PLC0415 as above
-
-    rows = dict(table.records())
-    failures: Iterable[Failure] = (Failure(no, words, rows[no]) for no, words in told.refused)
-    with replacing(out) as partial, partial.open("w", encoding="utf-8", newline="") as sheet:
-        sheet.writelines(error_sheet(table.columns, failures))

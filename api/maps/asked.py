@@ -131,8 +131,7 @@ class AskedMap:
         """Return how much of all there is may be counted, so that nobody takes a part for all."""
         labels = {label for window in self.sight.windows for label in window.labels}
         named = [LABEL[label] for label in Label if label in labels]
-        areas = sorted({window.area for window in self.sight.windows if window.area})
-        where = [] if self.sight.is_countywide else areas
+        where = [] if self.sight.is_countywide else list(self.sight.areas)
         return (
             Words("可见范围", "Seen"),
             Words(

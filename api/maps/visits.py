@@ -62,7 +62,7 @@ def _question(asked: AskedMap) -> ReviewQuestion:
 def _seen(asked: AskedMap) -> Words:
     if asked.sight.is_countywide or asked.sight.is_everything:
         return Words("全县", "the whole county")
-    areas = "、".join(sorted({one.area for one in asked.sight.windows if one.area}))
+    areas = "、".join(asked.sight.areas)
     return Words(areas, areas)
 
 

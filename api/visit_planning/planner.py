@@ -24,8 +24,7 @@ class Planner:
         self.desk, self.db = desk, desk.db
         self.deed = Deed(desk.me.actor, desk.now)
         self.policy, self.zone = desk.policy.night_visits, desk.policy.county.zone
-        windows = desk.me.sight(Action.PLAN_VISITS).windows
-        self.areas = frozenset(window.area for window in windows if window.area)
+        self.areas = desk.me.sight(Action.PLAN_VISITS).areas
 
     def check_area(self, area: str) -> None:
         """Refuse an area of others, as one that is not there; raises `UnknownAreaError`."""

@@ -10,6 +10,7 @@ from api.deps import Desk
 from api.visit_planning.showing import show_plan
 from api.visit_planning.view import planning_view
 from geo.errors import Lang, Words
+from governance.vocabulary import Level
 from grid_boundaries.areas import names_of
 from web_map.route_sheets import SheetsPage, SheetTeam, Sketch, clock, code_of
 
@@ -22,13 +23,14 @@ def route_sheets(request: Request, desk: Desk, plan_id: uuid.UUID, lang: Lang) -
     view = planning_view(request, desk)
     sketch = Sketch(view.view.metric.project_geometries(view.ground.polygons))
     grids = dict(zip(view.ground.codes, view.ground.names, strict=True))
-    codes = {stop["area"][:12] for team in plan["teams"] for stop in team["stops"]}
+    stops = [stop for team in plan["teams"] for stop in team["stops"]]
+    codes = {stop["area"][: Level.VILLAGE.digits] for stop in stops}
     villages = {code: one.name for code, one in names_of(desk.db, codes, desk.today).items()}
     zone = desk.policy.county.zone
     window = f"{clock(plan['opens_at'], zone)}–{clock(plan['closes_at'], zone)}"
 
     def where(stop: dict[str, Any]) -> str:
-        village = villages.get(stop["area"][:12], "")
+        village = villages.get(stop["area"][: Level.VILLAGE.digits], "")
         return stop["address"] or f"{village} {grids.get(stop['area'], stop['area'])}".strip()
 
     def sheet(team: dict[str, Any]) -> SheetTeam:

@@ -14,8 +14,8 @@ from governance.night_visits.households.due_queries import DueList, DueQuestion,
 from governance.night_visits.planning import plan_queries, plans
 from governance.night_visits.planning.shown import show_teams
 from governance.night_visits.planning.teams import team_queries
-from governance.night_visits.planning.teams.team_queries import Span
 from governance.people.scope import Action, Thing
+from governance.vocabulary import Level
 
 #: So many of those due are told one by one, most points first.
 MOST_DUE: Final = 200
@@ -39,15 +39,11 @@ def show_due(view: EveningView, desk: Desk, area: str, evening: date) -> dict[st
             for code in dict.fromkeys(order)
             if code in lived_in
         },
-        "by_village": _by_village(due),
+        "by_village": Counter(area[: Level.VILLAGE.digits] for area in due.areas),
         "hot_grids": len(view.view.hot_grids),
         "items": [_one(due, int(i)) for i in due.order[:MOST_DUE]],
         "as_of": desk.now,
     }
-
-
-def _by_village(due: DueList) -> dict[str, int]:
-    return dict(Counter(area[:12] for area in due.areas))
 
 
 def _one(due: DueList, i: int) -> dict[str, Any]:
@@ -90,7 +86,6 @@ def show_plan(desk: Desk, plan_id: uuid.UUID) -> dict[str, Any]:
 def show_people(db: Connection, plan_id: uuid.UUID) -> list[dict[str, Any]]:
     """Return who serves in the area of a plan."""
     plan = plan_queries.read_plan(db, plan_id)
-    span = Span(plan.evening, plan.opens_at, plan.closes_at)
     return [
         {
             "person": one.person,
@@ -104,5 +99,5 @@ def show_people(db: Connection, plan_id: uuid.UUID) -> list[dict[str, Any]]:
             "is_on_duty": one.is_on_duty,
             "is_booked": one.booked is not None,
         }
-        for one in team_queries.read_people(db, plan.area, span, plan_id)
+        for one in team_queries.read_people(db, plan)
     ]

@@ -18,7 +18,7 @@ from governance.incidents.hotspots.vocabulary import Exposure, Heat
 from governance.incidents.reading.filtering import IncidentFilter
 from governance.night_visits.households.due_queries import DueList, DueQuestion, read_due
 from governance.night_visits.planning import plan_queries
-from governance.night_visits.planning.drafting import PlanningView, classes_of
+from governance.night_visits.planning.drafting import PlanningView, due_of
 from governance.people.scope import Action
 from grid_boundaries.lookup import NoEditionError
 from grid_boundaries.queries import active_edition
@@ -38,9 +38,7 @@ class EveningView:
 
     def due_of(self, db: Connection, plan_id: uuid.UUID) -> DueList:
         """Return who is due on the evening of a plan."""
-        plan = plan_queries.read_plan(db, plan_id)
-        question = DueQuestion(plan.area, plan.evening, classes_of(db, plan), self.view.hot_grids)
-        return self.due(db, question)
+        return due_of(db, plan_queries.read_plan(db, plan_id), self.view)
 
     def due(self, db: Connection, question: DueQuestion) -> DueList:
         """Return who is due."""

@@ -97,8 +97,7 @@ def lies_within(sight: Sight, code: SQLColumnExpression[str]) -> ColumnElement[b
     """Return whether a grid lies in an area that may be seen."""
     if sight.is_everything:
         return true()
-    areas = {window.area for window in sight.windows if window.area}
-    return or_(false(), *(_begins_with(code, area) for area in sorted(areas)))
+    return or_(false(), *(_begins_with(code, area) for area in sight.areas))
 
 
 def thing_of(area: str, label: Label, units: Iterable[str], *, county: str) -> Thing:

@@ -90,6 +90,15 @@ class Sight:
         )
 
     @property
+    def areas(self) -> tuple[str, ...]:
+        """Codes of the areas in which something is seen, each once and in order."""
+        return tuple(sorted({window.area for window in self.windows if window.area}))
+
+    def holds(self, code: str) -> bool:
+        """Whether a grid lies in one of these areas, or everything is seen."""
+        return self.is_everything or code.startswith(self.areas)
+
+    @property
     def is_countywide(self) -> bool:
         """Whether a whole county is seen, as far as the labels allow."""
         return any(len(window.area) == Level.COUNTY.digits for window in self.windows)

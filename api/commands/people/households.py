@@ -9,7 +9,8 @@ import typer
 from api.commands.console import REASONS_IN, REHEARSED, AsJson, print_json, say, say_aside
 from api.commands.opening import open_installation
 from api.commands.people.transaction import CONSOLE
-from api.terminal.targets import check_target, replacing
+from api.commands.refused_rows import refused_as_json, tell_refused, write_refused
+from api.terminal.targets import check_target
 from geo.errors import Words
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ _BROUGHT = Words(
     "wait for a place.",
 )
 _IGNORED = Words("不认识的列，未读取：{columns}", "Columns that are not understood: {columns}")
-_ROW = Words("第 {row} 行：{zh}", "row {row}: {en}")
-#: So many reasons are told at the terminal; a file takes all of them.
-_MOST_TOLD = 20
 
 
 @app.command("import")
@@ -52,7 +50,7 @@ def bring(
     table = read_table(file.read_bytes())
     told = _bring(table, crs, commit=commit)
     if errors is not None:
-        _write_errors(errors, table, told)
+        write_refused(errors, table, told.refused)
     _tell(told, errors, commit=commit, as_json=as_json)
     if told.refused:
         raise typer.Exit(1)
@@ -87,25 +85,14 @@ def _tell(told: "HouseholdsBrought", errors: Path | None, *, commit: bool, as_js
         "refused": len(told.refused),
     }
     if as_json:
-        rows = [{"row": no, "zh": why.zh, "en": why.en} for no, why in told.refused]
+        rows = refused_as_json(told.refused)
         print_json({"kept": commit, **counted, "ignored": told.ignored, "rows": rows})
         return
     say(_BROUGHT.fill(**counted))
     if told.ignored:
         say_aside(_IGNORED.fill(columns="、".join(told.ignored)))
-    for number, why in told.refused[:_MOST_TOLD]:
-        say_aside(_ROW.fill(row=number, zh=why.zh, en=why.en))
+    tell_refused(told.refused)
     if told.refused and errors is not None:
         say_aside(REASONS_IN.fill(file=errors))
     if not commit:
         say(REHEARSED)
-
-
-def _write_errors(out: Path, table: "Table", told: "HouseholdsBrought") -> None:
-    from governance.incidents.importing.batches import Failure  # noqa: PLC0415 as above
-    from governance.incidents.importing.error_sheet import error_sheet  # noqa: PLC0415
-
-    rows = dict(table.records())
-    failures = (Failure(no, words, rows[no]) for no, words in told.refused)
-    with replacing(out) as partial, partial.open("w", encoding="utf-8", newline="") as sheet:
-        sheet.writelines(error_sheet(table.columns, failures))

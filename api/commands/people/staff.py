@@ -16,13 +16,13 @@ from api.commands.console import (
 )
 from api.commands.opening import open_installation
 from api.commands.people.transaction import CONSOLE
-from api.terminal.targets import check_target, replacing
+from api.commands.refused_rows import refused_as_json, tell_refused, write_refused
+from api.terminal.targets import check_target
 from geo.errors import Words
 from governance.people.organisation.vocabulary import SheetKind
 
 if TYPE_CHECKING:
     from governance.people.organisation.sheet_loading import Lexicon, PeopleBrought
-    from governance.sheets.table import Table
 
 app = typer.Typer(help="组织与人员 Units, people, rosters.", no_args_is_help=True)
 
@@ -30,7 +30,6 @@ _BROUGHT = Words(
     "{of} 行：{changed} 行有变化，{known} 行与现有一致，{refused} 行未采用。",
     "{of} rows: {changed} changed something, {known} were known, {refused} were not taken.",
 )
-_ROW = Words("第 {row} 行：{zh}", "row {row}: {en}")
 _HELD_BACK = Words(
     "有行未能采用，因此整表没有写入：改正后重来。",
     "Some rows were not taken, so nothing was kept: correct them and try again.",
@@ -41,8 +40,6 @@ _NOBODY = Words(
     "网格 {grid} 目前无人承办：请安排任期，或为请假人员指定代理人。",
     "Nobody holds the grid {grid} now: staff it, or name a substitute for who is on leave.",
 )
-#: So many reasons are told at the terminal; a file takes all of them.
-_MOST_TOLD = 20
 
 _DAY_OR_TIME = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
 
@@ -76,7 +73,7 @@ def bring(
         if not is_kept:
             point.rollback()
     if errors is not None:
-        _write_errors(errors, table, told)
+        write_refused(errors, table, told.refused)
     outcome = None if is_kept else _HELD_BACK if told.refused else REHEARSED
     _tell(told, outcome, errors, as_json=as_json)
     if told.refused:
@@ -108,26 +105,15 @@ def _tell(
         "refused": len(told.refused),
     }
     if as_json:
-        rows = [{"row": no, "zh": why.zh, "en": why.en} for no, why in told.refused]
+        rows = refused_as_json(told.refused)
         print_json({"kept": outcome is None} | counted | {"rows": rows})
         return
     say(_BROUGHT.fill(**counted))
-    for number, why in told.refused[:_MOST_TOLD]:
-        say_aside(_ROW.fill(row=number, zh=why.zh, en=why.en))
+    tell_refused(told.refused)
     if told.refused and errors is not None:
         say_aside(REASONS_IN.fill(file=errors))
     if outcome is not None:
         say(outcome)
-
-
-def _write_errors(out: Path, table: "Table", told: "PeopleBrought") -> None:
-    from governance.incidents.importing.batches import Failure  # noqa: PLC0415 database
-    from governance.incidents.importing.error_sheet import error_sheet  # noqa: PLC0415 as above
-
-    rows = dict(table.records())
-    failures = (Failure(no, words, rows[no]) for no, words in told.refused)
-    with replacing(out) as partial, partial.open("w", encoding="utf-8", newline="") as sheet:
-        sheet.writelines(error_sheet(table.columns, failures))
 
 
 @app.command("who-holds")

@@ -41,7 +41,7 @@ def download_statement(
     sight = review_sight(desk)
     refuse_small(sight, Level.GRID.digits)
     kept = find_statement(desk.db, evening, area, number)
-    if kept is None or not any(area.startswith(one.area) for one in sight.windows if one.area):
+    if kept is None or not sight.holds(area):
         raise StatementNotFoundError
     write_down(desk, f"visit_statement:{evening}:{area}", {"number": kept.number})
     name = f"night-visits-{evening}-{area}-{kept.number}.json"

@@ -102,8 +102,7 @@ class EditionGround:
         NoGridsInSightError
             When there are none.
         """
-        areas = tuple({window.area for window in sight.windows if window.area})
-        seen = np.array([sight.is_everything or code.startswith(areas) for code in self.codes])
+        seen = np.array([sight.holds(code) for code in self.codes])
         if not seen.any():
             raise NoGridsInSightError
         return self if seen.all() else self._only(seen)

@@ -26,7 +26,6 @@ from governance.night_visits.planning.model import (
 )
 from governance.night_visits.planning.plan_moves import check_changeable
 from governance.night_visits.planning.teams import team_queries
-from governance.night_visits.planning.teams.team_queries import Span
 from governance.night_visits.vocabulary import PlanState
 from governance.people.sight import Sight
 from governance.policies.night_visits import NightVisitPolicy
@@ -96,8 +95,7 @@ def read_draft(db: Connection, plan_id: uuid.UUID, view: PlanningView) -> Draft:
     """
     plan = plan_queries.read_plan(db, plan_id)
     check_changeable(PlanState(plan.state))
-    question = DueQuestion(plan.area, plan.evening, classes_of(db, plan), view.hot_grids)
-    due = read_due(db, question, view.policy, sight=view.sight, metric=view.metric)
+    due = due_of(db, plan, view)
     rows = team_queries.read_teams(db, plan_id)
     locked = {row.id for row in rows if row.locked}
     police = _with_police(db, plan)
@@ -125,8 +123,13 @@ def _shortlisted(due: DueList, is_wanted: BoolArray, is_pinned: BoolArray) -> Bo
     return shortlist & is_wanted
 
 
-def classes_of(db: Connection, plan: Record) -> tuple[str, ...]:
-    """Return the classes that a plan's campaign is for; empty means all."""
+def due_of(db: Connection, plan: Record, view: PlanningView) -> DueList:
+    """Return who is due on the evening of a plan, of the classes that its campaign is for."""
+    question = DueQuestion(plan.area, plan.evening, _classes(db, plan), view.hot_grids)
+    return read_due(db, question, view.policy, sight=view.sight, metric=view.metric)
+
+
+def _classes(db: Connection, plan: Record) -> tuple[str, ...]:
     if plan.campaign_id is None:
         return ()
     asked = select(VisitCampaign.classes).where(VisitCampaign.id == plan.campaign_id)
@@ -135,9 +138,7 @@ def classes_of(db: Connection, plan: Record) -> tuple[str, ...]:
 
 def _with_police(db: Connection, plan: Record) -> frozenset[uuid.UUID]:
     """Return the teams in which somebody is police."""
-    span = Span(plan.evening, plan.opens_at, plan.closes_at)
-    people = team_queries.read_people(db, plan.area, span, plan.id)
-    going = team_queries.going_by_team(team_queries.read_members(db, plan.id), people)
+    going = team_queries.read_going(db, plan)
     return frozenset(
         team for team, those in going.items() if any(one.who.is_police for one in those)
     )

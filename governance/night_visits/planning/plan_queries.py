@@ -143,6 +143,12 @@ def stops_by_team(db: Connection, plan_id: uuid.UUID) -> Mapping[uuid.UUID, list
     return found
 
 
+def teams_with_routes(db: Connection, plan_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Return the teams of a plan that have a stop."""
+    asked = select(VisitStop.team_id).where(VisitStop.plan_id == plan_id).distinct()
+    return frozenset(db.scalars(asked))
+
+
 def read_left_out(db: Connection, plan_id: uuid.UUID) -> Sequence[Record]:
     """Return who was left out, those that matter most first, `MOST_LEFT_OUT` at most."""
     asked = (

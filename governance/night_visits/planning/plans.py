@@ -18,7 +18,6 @@ from governance.night_visits.planning.model import VisitPlan, VisitPlanEvent, Vi
 from governance.night_visits.planning.plan_moves import check_changeable, check_move
 from governance.night_visits.planning.teams import team_queries
 from governance.night_visits.planning.teams.rules import find_doubles, find_team_faults
-from governance.night_visits.planning.teams.team_queries import Span
 from governance.night_visits.vocabulary import PlanState
 from governance.policies.night_visits import NightVisitPolicy
 
@@ -76,12 +75,12 @@ class PlanAsked:
     closes: time
     campaign_id: uuid.UUID | None = None
 
-    def span(self, zone: ZoneInfo) -> Span:
-        """Return the moments of its window."""
+    def window(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Return the moments between which it is."""
         begins, ends = (
             datetime.combine(self.evening, one, zone) for one in (self.opens, self.closes)
         )
-        return Span(self.evening, begins, ends)
+        return begins, ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +110,14 @@ def create_plan(
     plan_queries.hold_planning(db)
     if plan_queries.has_overlapping_plan(db, asked.evening, asked.area):
         raise EveningTakenError
-    plan_id, span = uuid.uuid4(), asked.span(zone)
+    plan_id, (opens_at, closes_at) = uuid.uuid4(), asked.window(zone)
     row = {
         "id": plan_id,
         "campaign_id": asked.campaign_id,
         "evening": asked.evening,
         "area": asked.area,
-        "opens_at": span.opens_at,
-        "closes_at": span.closes_at,
+        "opens_at": opens_at,
+        "closes_at": closes_at,
         "created_by": deed.by,
         "created_at": deed.now,
         "synthetic": plan_queries.is_synthetic_area(db, asked.area),
@@ -167,15 +166,13 @@ _NO_STOPS = Words(
 
 def find_faults(db: Connection, plan: Record, policy: NightVisitPolicy) -> list[Words]:
     """Return everything that keeps a plan from being approved."""
-    span = Span(plan.evening, plan.opens_at, plan.closes_at)
     teams = team_queries.read_teams(db, plan.id)
-    people = team_queries.read_people(db, plan.area, span, plan.id)
-    going = team_queries.going_by_team(team_queries.read_members(db, plan.id), people)
-    stops = plan_queries.stops_by_team(db, plan.id)
+    going = team_queries.read_going(db, plan)
+    with_routes = plan_queries.teams_with_routes(db, plan.id)
     faults = [] if teams else [_NO_TEAMS]
     for team in teams:
         faults += find_team_faults(team.number, going.get(team.id, ()), policy.teams)
-        if not stops.get(team.id):
+        if team.id not in with_routes:
             faults.append(_NO_STOPS.fill(team=team.number))
     return faults + list(find_doubles(list(going.values())))
 

@@ -26,10 +26,8 @@ from governance.night_visits.planning.plans import Deed, change, note
 from governance.night_visits.planning.teams import team_queries
 from governance.night_visits.planning.teams.proposing import ProposedTeam, Station, propose_teams
 from governance.night_visits.planning.teams.rules import Available, part_for
-from governance.night_visits.planning.teams.team_queries import Span
 from governance.night_visits.vocabulary import TeamPart
-
-_VILLAGE_DIGITS = 12
+from governance.vocabulary import Level
 
 
 class TeamNotFoundError(GovernanceError):
@@ -94,9 +92,7 @@ def propose(
 def _others(db: Connection, plan: Record) -> list[Available]:
     """Return who serves in the area of a plan and is in none of its teams."""
     kept = {row.person_id for row in team_queries.read_members(db, plan.id)}
-    span = Span(plan.evening, plan.opens_at, plan.closes_at)
-    people = team_queries.read_people(db, plan.area, span, plan.id)
-    return [one for one in people if one.person not in kept]
+    return [one for one in team_queries.read_people(db, plan) if one.person not in kept]
 
 
 def stations_of(villages: Sequence[Record], due: DueList, metric: LocalMetric) -> list[Station]:
@@ -106,8 +102,9 @@ def stations_of(villages: Sequence[Record], due: DueList, metric: LocalMetric) -
         due.areas, due.points.points, due.points.over_visited, strict=True
     ):
         if not is_over:
-            have = waiting.get(area[:_VILLAGE_DIGITS], (0.0, 0))
-            waiting[area[:_VILLAGE_DIGITS]] = (have[0] + float(points), have[1] + 1)
+            village = area[: Level.VILLAGE.digits]
+            have = waiting.get(village, (0.0, 0))
+            waiting[village] = (have[0] + float(points), have[1] + 1)
     lon, lat = (np.array([getattr(row, one) for row in villages]) for one in ("lon", "lat"))
     places = np.column_stack(metric.project(lon, lat)) if len(villages) else np.empty((0, 2))
     return [
@@ -169,8 +166,7 @@ def restaff(
     """
     plan = change(db, plan_id)
     team_of(db, plan_id, team_id)
-    span = Span(plan.evening, plan.opens_at, plan.closes_at)
-    known = {one.person: one for one in team_queries.read_people(db, plan.area, span, plan_id)}
+    known = {one.person: one for one in team_queries.read_people(db, plan)}
     if not set(people) <= known.keys():
         raise MemberUnknownError
     parts = _parts([(person, part_for(known[person])) for person in people])

@@ -46,12 +46,11 @@ class ReviewQuestion:
         """Beginnings of the codes that may be counted; None for every code."""
         if self.sight.is_everything:
             return None
-        return tuple(sorted({window.area for window in self.sight.windows if window.area}))
+        return self.sight.areas
 
     def holds(self, code: str) -> bool:
         """Whether a grid is asked for and may be counted."""
-        areas = self.areas
-        return code.startswith(self.area) and (areas is None or code.startswith(areas))
+        return code.startswith(self.area) and self.sight.holds(code)
 
 
 def choose_evenings(

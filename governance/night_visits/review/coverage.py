@@ -17,6 +17,7 @@ from governance.night_visits.review.sheet import ReviewSheet
 from governance.night_visits.review.tables import NEVER, Floats, Mask, day_number
 from governance.night_visits.review.vocabulary import Ageing, Grouping, ReviewKey
 from governance.people.withholding import withhold, withhold_weeks
+from governance.vocabulary import Level
 
 #: Up to so many evenings are stepped through one by one, more of them by the week.
 MOST_EVENINGS: Final = 31
@@ -121,7 +122,7 @@ def _pair(name: str, pairs: Pairs, hidden: Mask) -> dict[str, Floats]:
 
 
 def _told(sheet: ReviewSheet, counts: Counts) -> Floats:
-    townships = [code[:9] for code in sheet.review.grids]
+    townships = [code[: Level.TOWNSHIP.digits] for code in sheet.review.grids]
     return np.where(withhold(counts, townships, sheet.k).cells, np.nan, counts)
 
 

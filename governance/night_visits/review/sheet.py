@@ -30,6 +30,7 @@ from governance.night_visits.review.vocabulary import DIGITS, Ageing, Grouping, 
 from governance.people.withholding import withhold
 from governance.policies.night_visits import NightVisitPolicy
 from governance.policy import Policy
+from governance.vocabulary import Level
 
 #: A grid in which nobody called for so many days has no team.
 MONTH_DAYS: Final = 30
@@ -100,7 +101,7 @@ class ReviewSheet:
 
     def is_withheld(self, pairs: Pairs, codes: list[str]) -> Mask:
         """Return which pairs are not told: too few in one of their parts, or covering for such."""
-        townships = [code[:9] for code in codes]
+        townships = [code[: Level.TOWNSHIP.digits] for code in codes]
         parts = (pairs.met, pairs.of, pairs.of - pairs.met)
         held = [withhold(part, townships, self.k).cells for part in parts]
         return np.asarray(np.any(held, axis=0))

@@ -128,12 +128,12 @@ def read_track(
         When there is none, or its plan is in no area that `planning` shows.
     """
     team = db.execute(_TEAM, {"team": team_id}).one_or_none()
-    if team is None or not _shows(planning, team.area):
+    if team is None or not planning.holds(team.area):
         raise TrackNotFoundError
     stops = db.execute(_STOPS, {"team": team_id}).all()
     asked = {"team": team_id, "accuracy_m": rules.accuracy_m}
     points = _places(db.execute(_POINTS, asked).all())
-    is_exact = all(_shows(visiting, stop.area) for stop in stops)
+    is_exact = all(visiting.holds(stop.area) for stop in stops)
     shown, track = [_told(stop, stop.lon, stop.lat) for stop in stops], points
     if not is_exact:
         shown, track = _hidden(db, team.area, stops, points, rules)
@@ -159,11 +159,6 @@ def forget_signs(db: Connection, *, before: datetime) -> int:
 def kept_since(now: datetime, rules: ReviewRules) -> datetime:
     """Return from when on places of signs of life are kept."""
     return now - timedelta(days=rules.track_days)
-
-
-def _shows(sight: Sight, area: str) -> bool:
-    areas = [window.area for window in sight.windows if window.area]
-    return sight.is_everything or any(area.startswith(one) for one in areas)
 
 
 def _places(rows: Sequence[Record]) -> Floats:

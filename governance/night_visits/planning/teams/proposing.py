@@ -10,10 +10,10 @@ from governance.night_visits.planning.teams.rules import Available, Going
 from governance.night_visits.vocabulary import TeamPart
 from governance.people.vocabulary import StaffPart
 from governance.policies.night_visits import TeamRules
+from governance.vocabulary import Level
 
 #: Villages to which a team goes beside its own, so that homes at borders have two ways.
 _NEIGHBOURS = 2
-_TOWNSHIP_DIGITS, _VILLAGE_DIGITS = 9, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _areas(
     """Return the villages of each station that sends a team: its own, and those nearest to it."""
     served: dict[str, set[str]] = {village: {village} for village in starting}
     for station in stations:
-        town = station.village[:_TOWNSHIP_DIGITS]
+        town = station.village[: Level.TOWNSHIP.digits]
         near = [one for one in starting.values() if one.village.startswith(town)]
         distances = _distances(station, near)
         for i in np.argsort(distances, kind="stable")[:_NEIGHBOURS]:

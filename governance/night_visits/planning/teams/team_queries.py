@@ -2,8 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from sqlalchemy import Connection, select, text
@@ -14,16 +13,6 @@ from governance.night_visits.planning.teams.rules import Available, Going
 from governance.night_visits.vocabulary import TeamPart
 from governance.people.model import Person
 from governance.people.vocabulary import StaffPart
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """An evening: its day, and from when until when people are out."""
-
-    evening: date
-    opens_at: datetime
-    closes_at: datetime
-
 
 _PEOPLE: Final = text(
     """
@@ -58,16 +47,14 @@ GROUP BY p.id, p.name ORDER BY p.name, p.id
 )
 
 
-def read_people(
-    db: Connection, area: str, span: Span, plan_id: uuid.UUID | None = None
-) -> list[Available]:
-    """Return who serves in an area that evening; being in the plan itself books nobody."""
+def read_people(db: Connection, plan: Record) -> list[Available]:
+    """Return who serves in the area of a plan that evening; being in its own teams books nobody."""
     asked = {
-        "area": f"{area}%",
-        "evening": span.evening,
-        "opens_at": span.opens_at,
-        "closes_at": span.closes_at,
-        "plan": plan_id,
+        "area": f"{plan.area}%",
+        "evening": plan.evening,
+        "opens_at": plan.opens_at,
+        "closes_at": plan.closes_at,
+        "plan": plan.id,
     }
     return [_available(row) for row in db.execute(_PEOPLE, asked)]
 
@@ -132,13 +119,11 @@ def read_members(db: Connection, plan_id: uuid.UUID) -> Sequence[Record]:
     return db.execute(asked).all()
 
 
-def going_by_team(
-    members: Sequence[Record], people: Sequence[Available]
-) -> dict[uuid.UUID, list[Going]]:
+def read_going(db: Connection, plan: Record) -> dict[uuid.UUID, list[Going]]:
     """Return who goes in each team; who no longer serves in the area is known by name alone."""
-    known = {one.person: one for one in people}
+    known = {one.person: one for one in read_people(db, plan)}
     found: dict[uuid.UUID, list[Going]] = {}
-    for row in members:
+    for row in read_members(db, plan.id):
         who = known.get(row.person_id) or Available(row.person_id, row.name)
         found.setdefault(row.team_id, []).append(Going(who, TeamPart(row.part)))
     return found

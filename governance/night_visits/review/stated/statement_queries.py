@@ -172,11 +172,10 @@ def latest_of_evening(db: Connection, evening: date, areas: Sequence[str]) -> di
 
 def list_statements(db: Connection, sight: Sight, evening: date) -> list[dict[str, Any]]:
     """Return which grids in sight have a statement of an evening."""
-    areas = tuple(window.area for window in sight.windows if window.area)
     return [
         {"area": row.area, "number": row.number, "digest": row.digest.hex(), "made_at": row.made_at}
         for row in db.execute(_LIST, {"evening": evening})
-        if sight.is_everything or row.area.startswith(areas)
+        if sight.holds(row.area)
     ]
 
 

@@ -22,9 +22,8 @@ def list_campaigns(db: Connection, sight: Sight) -> list[CampaignTold]:
     asked = select(VisitCampaign.id, VisitCampaign.name, VisitCampaign.area).order_by(
         VisitCampaign.begins_on.desc(), VisitCampaign.name
     )
-    areas = [window.area for window in sight.windows if window.area]
     return [
         CampaignTold(id=row.id, name=row.name, area=row.area)
         for row in db.execute(asked)
-        if any(row.area.startswith(one) or one.startswith(row.area) for one in areas)
+        if any(row.area.startswith(one) or one.startswith(row.area) for one in sight.areas)
     ]
