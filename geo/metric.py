@@ -19,6 +19,8 @@ FloatArray = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
 ManyGeometries = Geometries | Sequence[shapely.Geometry | None]
 
+#: Near enough for steps, cells and scatter; what is measured is projected.
+METRES_PER_DEGREE = 111_320.0
 #: Half the width of the widest plane we lay, in degrees of longitude.
 MAX_HALF_WIDTH_DEG = 3.0
 #: shapely's numbers for polygons, and for what holds several geometries.

@@ -1,7 +1,8 @@
 """Households, an evening's plan, teams and their stops, written directly with the models."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
@@ -9,10 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shapely import Point
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Engine, insert, text
 
 from geo.postgis import ewkt
 from governance.night_visits.households.model import Household
+from governance.night_visits.nights import evening_of
 from governance.night_visits.planning.model import (
     VisitPlan,
     VisitStop,
@@ -20,7 +22,11 @@ from governance.night_visits.planning.model import (
     VisitTeamMember,
 )
 from governance.night_visits.vocabulary import TeamPart
+from governance.people.roles import Role
+from governance.people.scope import Grant
+from governance.policy import load_policy
 from tests.nine_county import IN_GRID_1, VILLAGE
+from tests.signing_in import make_person, open_session
 
 HERE = ZoneInfo("Asia/Shanghai")
 GRID_1 = f"{VILLAGE}001"
@@ -170,3 +176,18 @@ def store_round(
     team = store_team(db, plan, members, evening=evening)
     made = store_stops(db, plan, team, doors, evening=evening)
     return Round(plan, team, tuple(doors), made, evening)
+
+
+@contextmanager
+def round_of_tonight(engine: Engine) -> Iterator[tuple[Round, str]]:
+    """Give a round of this evening for a grid worker, and the worker's session; clear up after."""
+    policy = load_policy()
+    evening = evening_of(datetime.now(UTC), policy.county.zone, policy.night_visits.night_ends)
+    with engine.begin() as db:
+        worker = make_person(db, Grant(Role.GRID_WORKER, GRID_1), name="夜访甲")
+        made = store_round(db, [worker], evening=evening)
+        session = open_session(db, worker)
+    yield made, session
+    with engine.begin() as db:
+        for table in ("visit_sending", "visit_conflict", "team_sign", "visit", "visit_plan"):
+            db.execute(text(f"TRUNCATE {table} CASCADE"))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.visit_planning.view import EveningView
 from geo.errors import RuleError, Words
@@ -121,12 +120,12 @@ class PlanningDesk:
     def _plan(
         self, draft: Draft, ground: "Ground", view: EveningView, deed: Deed, work: _Work
     ) -> None:
-        from governance.night_visits.planning.choosing import choose_routes  # noqa: PLC0415 as above
-
         def advance(share: float, points: float) -> None:
             work.share, work.points = share, points
 
         try:
+            from governance.night_visits.planning.choosing import choose_routes  # noqa: PLC0415
+
             chosen = choose_routes(
                 draft, ground, view.view.policy, advance=advance, is_enough=work.enough.is_set
             )
@@ -136,7 +135,7 @@ class PlanningDesk:
                 keeping.write_routes(db, draft, chosen, zone=zone, deed=done)
         except RuleError as broken:
             work.words, work.state = broken.words, "failed"
-        except (SQLAlchemyError, ArithmeticError, MemoryError) as broken:
+        except Exception as broken:  # noqa: BLE001 who planned waits for the answer
             log.warning("planning failed", error=type(broken).__name__)
             work.words, work.state = _BROKEN, "failed"
         else:

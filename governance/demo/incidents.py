@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.errors import Words
 from geo.geocoding.geocoder import PlaceLevel
+from geo.metric import METRES_PER_DEGREE
 from governance.demo.positions import give_positions
 from governance.demo.wording import THEMES, Theme
 from governance.errors import GovernanceError
@@ -22,7 +23,6 @@ CHINA: Final = timezone(timedelta(hours=8))
 _SATURDAY: Final = 5
 _VISIT_HOURS: Final = (18.5, 21.5)
 _EMERGING_DAYS: Final = 60
-_METRES_PER_DEGREE: Final = 111_320.0
 _SCATTER_M: Final = 70.0
 #: Category, share of it drawn to the hotspot, radius in metres, in the last days only, in town.
 _HOTSPOT_KINDS: Final = (
@@ -231,7 +231,7 @@ def _draw_sites(
 def _near(sites: _Sites, spot: Hotspot) -> NDArray[np.float64]:
     """Mark the places inside a hotspot; its own place always is."""
     east = (sites.lon - spot.lon) * np.cos(np.radians(spot.lat))
-    gap_m = np.hypot(east, sites.lat - spot.lat) * _METRES_PER_DEGREE
+    gap_m = np.hypot(east, sites.lat - spot.lat) * METRES_PER_DEGREE
     return np.asarray((gap_m <= max(spot.radius_m, float(gap_m.min()))).astype(np.float64))
 
 
@@ -239,7 +239,7 @@ def _scatter(
     sites: _Sites, site: NDArray[np.int64], rng: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Move incidents some steps off their place, but not out of the county."""
-    shift = rng.normal(0.0, _SCATTER_M, (2, len(site))) / _METRES_PER_DEGREE
+    shift = rng.normal(0.0, _SCATTER_M, (2, len(site))) / METRES_PER_DEGREE
     lon = sites.lon[site] + shift[0] / np.cos(np.radians(sites.lat[site]))
     lat = sites.lat[site] + shift[1]
     shapely.prepare(sites.polygon)

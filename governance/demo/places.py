@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.geocoding.geocoder import PlaceLevel
+from geo.metric import METRES_PER_DEGREE
 from grid_boundaries.codes import AreaLevel, UnitKind
 from grid_boundaries.county.units import Unit
 from grid_boundaries.tessellation import TessellatedCounty
@@ -45,7 +46,6 @@ _COMPOUNDS: Final = (
     "阳光小区 御景花园 滨江花园 金色家园 怡和小区 学府花园 锦绣家园 水岸小区 桃源小区"
 )
 _PUBLIC: Final = ("中心小学", "中学", "卫生院", "敬老院", "农贸市场")
-_METRES_PER_DEGREE: Final = 111_320.0
 _TRIES: Final = 48
 _DOOR_STEP_M: Final = 16.0
 _DOORS_PER_ROAD: Final = 60
@@ -227,4 +227,4 @@ def _inside(shape: BaseGeometry, points: NDArray[np.float64]) -> NDArray[np.bool
 
 def _metres(lat: float) -> NDArray[np.float64]:
     """Return metres per degree of longitude and latitude."""
-    return np.array([_METRES_PER_DEGREE * np.cos(np.radians(lat)), _METRES_PER_DEGREE])
+    return np.array([METRES_PER_DEGREE * np.cos(np.radians(lat)), METRES_PER_DEGREE])

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from geo.datum import wgs84_to_gcj02
 from geo.lonlat import PositionMethod
+from geo.metric import METRES_PER_DEGREE
 from governance.incidents.vocabulary import Channel
 from grid_boundaries.tessellation import TessellatedCounty
 
-_METRES_PER_DEGREE: Final = 111_320.0
 _BORDER_SHARE: Final = 0.02
 _OUTSIDE_SHARE: Final = 0.006
 _ADDRESS_AS_WELL: Final = 0.5
@@ -128,7 +128,7 @@ def _read_devices(
     accuracy_m = np.round(np.maximum(rng.lognormal(2.6, 0.7, count), _FLOOR_M), 1)
     error_m = np.where(is_exact, 0.0, accuracy_m / 2)
     lon, lat = year["true_lon"].to_numpy(), year["true_lat"].to_numpy()
-    shift = rng.normal(0.0, 1.0, (2, count)) * error_m / _METRES_PER_DEGREE
+    shift = rng.normal(0.0, 1.0, (2, count)) * error_m / METRES_PER_DEGREE
     lon, lat = lon + shift[0] / np.cos(np.radians(lat)), lat + shift[1]
     from_phone = year["channel"].isin(_GCJ02_CHANNELS).to_numpy(dtype=np.bool_)
     is_gcj02 = from_phone & ~is_exact

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from geo.metric import METRES_PER_DEGREE
 from geo.routing.values import Mode
 from governance.demo.visits.homes import Homes
 from governance.demo.visits.outings import Memory, Outing, offset_m
@@ -28,7 +29,6 @@ _STAY_MIN: Final = {True: (5.0, 16.0), False: (1.0, 4.0)}
 _NO_FIX, _COARSE, _FAR = 0.06, 0.05, 0.03
 _DRIVE_FROM_M: Final = 700.0
 _LATE_START_MIN: Final = (0.0, 9.0)
-_METRES_PER_DEGREE: Final = 111_320.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,8 @@ class Teller:
             away_m = float(self.rng.uniform(140, 420))
         angle = float(self.rng.uniform(0, 2 * np.pi))
         lon, lat = float(self.homes.lon[home]), float(self.homes.lat[home])
-        north = away_m * np.sin(angle) / _METRES_PER_DEGREE
-        east = away_m * np.cos(angle) / (_METRES_PER_DEGREE * np.cos(np.radians(lat)))
+        north = away_m * np.sin(angle) / METRES_PER_DEGREE
+        east = away_m * np.cos(angle) / (METRES_PER_DEGREE * np.cos(np.radians(lat)))
         at = (round(lon + float(east), 7), round(lat + float(north), 7))
         rules = self.policy.review
         proof = GeoProof.NEAR if away_m <= rules.near_m else GeoProof.FAR

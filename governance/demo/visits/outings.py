@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from geo.metric import METRES_PER_DEGREE
 from governance.demo.visits.homes import NEVER, BoolArray, Homes, IntArray, Span
 from governance.demo.visits.sites import FloatArray
 from governance.policies.night_visits import NightVisitPolicy
@@ -22,7 +23,6 @@ _NEVER_THERE, _FAVOURITES = 0.03, 0.0006
 _HALF_AT_M: Final = 6_000.0
 #: Homes within about so far of the first are called at in the same evening.
 _NEIGHBOURS_M: Final = 900.0
-_METRES_PER_DEGREE: Final = 111_320.0
 #: Homes that are not due yet are called at on the way.
 _ON_THE_WAY: Final = 0.12
 #: Who is to be met within a month counts for more, and is worth so much longer a way.
@@ -241,6 +241,6 @@ def offset_m(
     at: "tuple[FloatArray | float, FloatArray | float]", origin: tuple[float, float]
 ) -> tuple[FloatArray, FloatArray]:
     """Return metres east and north of an origin."""
-    north = (np.asarray(at[1]) - origin[1]) * _METRES_PER_DEGREE
-    east = (np.asarray(at[0]) - origin[0]) * _METRES_PER_DEGREE * np.cos(np.radians(origin[1]))
+    north = (np.asarray(at[1]) - origin[1]) * METRES_PER_DEGREE
+    east = (np.asarray(at[0]) - origin[0]) * METRES_PER_DEGREE * np.cos(np.radians(origin[1]))
     return east, north

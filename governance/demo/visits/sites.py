@@ -9,9 +9,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo.metric import METRES_PER_DEGREE
+
 FloatArray = NDArray[np.float64]
 
-_METRES_PER_DEGREE: Final = 111_320.0
 #: Homes behind one door of a road, and in one building, at most.
 _PER_DOOR: Final = 4
 _PER_BUILDING: Final = 48
@@ -143,4 +144,4 @@ def _kept_inside(shape: BaseGeometry, points: FloatArray, rng: np.random.Generat
 
 def _metres(at: "tuple[float, float] | FloatArray") -> FloatArray:
     """Return metres per degree of longitude and latitude."""
-    return np.array([_METRES_PER_DEGREE * np.cos(np.radians(at[1])), _METRES_PER_DEGREE])
+    return np.array([METRES_PER_DEGREE * np.cos(np.radians(at[1])), METRES_PER_DEGREE])

@@ -9,6 +9,7 @@ from scipy.ndimage import map_coordinates
 from sqlalchemy import Connection
 
 from geo.clusters.density import Raster, kernel_density
+from geo.metric import METRES_PER_DEGREE
 from governance.incidents.hotspots.grounds import EditionGround
 from governance.incidents.hotspots.question import HotspotQuestion
 from governance.incidents.maps.points import gather_positions
@@ -19,7 +20,6 @@ Floats = npt.NDArray[np.float64]
 
 #: Sides of the cells into which positions are gathered, in metres: for staff, and for who counts.
 CELL_M, COUNTING_CELL_M = 250.0, 500.0
-_METRES_PER_DEGREE = 111_320.0
 #: Rows of the picture that is made of it.
 _ROWS = 480
 
@@ -59,7 +59,7 @@ def read_surface(
     wanted = replace(question.wanted, since=since, until=until)
     is_counting = sight.is_counting_only
     cell_m = COUNTING_CELL_M if is_counting else CELL_M
-    lat_step = cell_m / _METRES_PER_DEGREE
+    lat_step = cell_m / METRES_PER_DEGREE
     lon_step = lat_step / math.cos(math.radians(ground.metric.lat_0))
     gathered = gather_positions(db, sight, wanted, lon_step=lon_step, lat_step=lat_step)
     cells = np.array(gathered, dtype=np.float64).reshape(-1, 3)

@@ -8,13 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from geo.metric import METRES_PER_DEGREE
 from geo.postgis import Record
 from governance.night_visits.planning import plan_queries
 from governance.night_visits.planning.teams import team_queries
 from governance.people.masking import Datum, Viewer, show
 from governance.policies.night_visits import ReviewRules
-
-_METRES_PER_DEGREE: Final = 111_320.0
 
 _CELLS: Final = text(
     """
@@ -51,7 +50,7 @@ class Cells:
 
 def read_cells(db: Connection, area: str, lat: float, rules: ReviewRules) -> Cells:
     """Return the cells of an area at a latitude."""
-    dy = rules.cell_m / _METRES_PER_DEGREE
+    dy = rules.cell_m / METRES_PER_DEGREE
     dx = dy / math.cos(math.radians(lat))
     rows = db.execute(_CELLS, {"dx": dx, "dy": dy, "area": f"{area}%"})
     return Cells(dx, dy, {(row.x, row.y): row.n for row in rows}, rules.k)

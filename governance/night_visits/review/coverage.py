@@ -10,7 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from geo.coverage.sweeping import sweep
-from geo.metric import LocalMetric
+from geo.metric import METRES_PER_DEGREE, LocalMetric
 from geo.topology import Polygons
 from governance.night_visits.review.measures import BUCKETS, NOT_DUE, Counts, Pairs, age
 from governance.night_visits.review.sheet import ReviewSheet
@@ -24,7 +24,6 @@ MOST_EVENINGS: Final = 31
 _WEEK: Final = 7
 #: Metres of a degree of latitude where it is shortest: a cell is never smaller than it says.
 _LEAST_DEGREE_M: Final = 110_574.0
-_DEGREE_M: Final = 111_320.0
 
 #: Columns of pairs, by the figure they are of.
 PAIRS: Final[Mapping[str, ReviewKey]] = {
@@ -176,7 +175,7 @@ def cells_of(sheet: ReviewSheet, bounds: Sequence[float]) -> Cells:
         return Cells(nothing, (west, south, east, north), rules.cell_m, rules.k, 0)
     lat_step = rules.cell_m / _LEAST_DEGREE_M
     narrow = np.cos(np.radians(np.abs(lat).max() + lat_step))
-    lon_step = rules.cell_m / (_DEGREE_M * narrow)
+    lon_step = rules.cell_m / (METRES_PER_DEGREE * narrow)
     column, row = _places(lon, lon_step), _places(lat, lat_step)
     counts = np.zeros((int(np.ptp(row)) + 1, int(np.ptp(column)) + 1), dtype=np.int64)
     np.add.at(counts, (row.max() - row, column - column.min()), 1)

@@ -9,14 +9,12 @@ import pytest
 from playwright.sync_api import APIRequestContext, Page, Playwright, expect
 from sqlalchemy import Engine, text
 
-from governance.night_visits.nights import evening_of
 from governance.people.roles import Role
 from governance.people.scope import Grant
-from governance.policy import load_policy
 from tests.journeys.browser.traffic import settle
 from tests.nine_county import IN_GRID_1, VILLAGE
 from tests.signing_in import as_browser, make_person, open_session
-from tests.visiting import Round, store_round
+from tests.visiting import Round, round_of_tonight
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +28,8 @@ def session(engine: Engine) -> str:
 @pytest.fixture
 def tour(engine: Engine) -> Iterator[tuple[Round, str]]:
     """A round of this evening, and the session of who goes."""
-    policy = load_policy()
-    evening = evening_of(datetime.now(UTC), policy.county.zone, policy.night_visits.night_ends)
-    with engine.begin() as db:
-        worker = make_person(db, Grant(Role.GRID_WORKER, f"{VILLAGE}001"), name="夜访甲")
-        made = store_round(db, [worker], evening=evening)
-        token = open_session(db, worker)
-    yield made, token
-    with engine.begin() as db:
-        for table in ("visit_sending", "visit_conflict", "team_sign", "visit", "visit_plan"):
-            db.execute(text(f"TRUNCATE {table} CASCADE"))
+    with round_of_tonight(engine) as made:
+        yield made
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The evening on a telephone: out without a network, back with everything told once."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,15 +9,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import Engine, text
 
 from api.signing_in.cookies import SESSION
-from governance.night_visits.nights import evening_of
-from governance.people.roles import Role
-from governance.people.scope import Grant
-from governance.policy import load_policy
 from tests.journeys.browser.conftest import Complaints
 from tests.journeys.browser.traffic import settle
 from tests.nine_county import IN_GRID_1, VILLAGE
-from tests.signing_in import make_person, open_session
-from tests.visiting import Round, at, store_round
+from tests.visiting import Round, at, round_of_tonight
 
 #: What a browser says of its own when there is no network, or nobody signed in.
 OFFLINE = ("ERR_INTERNET_DISCONNECTED", "401 (Unauthorized)")
@@ -27,16 +22,8 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 @pytest.fixture
 def tour(engine: Engine) -> Iterator[tuple[Round, str]]:
     """A round of this evening for a grid worker, and the worker's session."""
-    policy = load_policy()
-    evening = evening_of(datetime.now(UTC), policy.county.zone, policy.night_visits.night_ends)
-    with engine.begin() as db:
-        worker = make_person(db, Grant(Role.GRID_WORKER, f"{VILLAGE}001"), name="夜访甲")
-        made = store_round(db, [worker], evening=evening)
-        session = open_session(db, worker)
-    yield made, session
-    with engine.begin() as db:
-        for table in ("visit_sending", "visit_conflict", "team_sign", "visit", "visit_plan"):
-            db.execute(text(f"TRUNCATE {table} CASCADE"))
+    with round_of_tonight(engine) as made:
+        yield made
 
 
 @pytest.fixture

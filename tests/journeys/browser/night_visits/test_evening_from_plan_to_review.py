@@ -1,45 +1,20 @@
 """From who is due to the next morning: planned, walked offline, handled, looked back on."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import Engine
+from playwright.sync_api import Page, expect
 
-from api.installation import Installation
 from governance.night_visits.nights import evening_of
-from tests.journeys.browser.conftest import Complaints, serving
-from tests.journeys.browser.people import Office, await_calm, by_open_session, office_of
+from tests.journeys.browser.night_visits.test_visit_planning_page import approve, plan_an_evening
+from tests.journeys.browser.people import Office, await_calm
 from tests.journeys.browser.test_evening_on_a_phone import OFFLINE, at_door, find, record
-from tests.signing_in import find_keyring
 from tests.staffed_county import Staff
-from tests.visit_county import HOMES, QUICK, store_visit_county
+from tests.visit_county import HOMES, QUICK
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def staff(engine: Engine) -> Staff:
-    with engine.begin() as db:
-        return store_visit_county(db)
-
-
-@pytest.fixture(scope="module")
-def site(engine: Engine) -> Iterator[str]:
-    with serving(Installation.on(engine, QUICK, find_keyring=find_keyring)) as address:
-        yield address
-
-
-@pytest.fixture
-def office(
-    browser: Browser, site: str, engine: Engine, staff: Staff, complaints: Complaints
-) -> Iterator[Office]:
-    complaints.expected = OFFLINE
-    with office_of(browser, site, complaints, by_open_session(site, engine, staff)) as made:
-        yield made
 
 
 def plan_tonight(page: Page) -> dict[str, Any]:
@@ -48,16 +23,8 @@ def plan_tonight(page: Page) -> dict[str, Any]:
         datetime.now(UTC), QUICK.county.zone, QUICK.night_visits.night_ends
     ).isoformat()
     page.locator("[data-plan-form] [name=evening]").fill(tonight)
-    page.locator("[data-plan-form] button").click()
-    page.wait_for_url("**/night-visits/plan/*")
-    await_calm(page)
-    page.get_by_label("小组数").fill("1")
-    page.get_by_role("button", name="提出小组方案").click()
-    expect(page.locator(".team")).to_have_count(1)
-    page.get_by_role("button", name="排线", exact=True).click()
-    expect(page.locator(".team-line").first).to_contain_text("返回", timeout=90_000)
-    page.get_by_role("button", name="批准").click()
-    expect(page.locator("[data-title]")).to_contain_text("已批准")
+    plan_an_evening(page, teams=1)
+    approve(page)
     plan = page.url.rpartition("/")[2]
     told = page.request.get(f"{page.url.partition('/night')[0]}/night-visits/plans/{plan}")
     team: dict[str, Any] = json.loads(told.text())["teams"][0]
@@ -89,6 +56,7 @@ def walk(phone: Page, site: str) -> None:
 def test_an_evening_is_planned_walked_handled_and_looked_back_on(
     office: Office, staff: Staff
 ) -> None:
+    office.complaints.expected = OFFLINE
     planner = office.opens("planner", "/night-visits")
     team = plan_tonight(planner)
     keys = {str(person): key for key, person in staff.persons.items()}

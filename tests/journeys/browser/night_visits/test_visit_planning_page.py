@@ -1,61 +1,41 @@
 """A planner sees who is due, plans the evening, changes it by hand, approves and prints it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
-from sqlalchemy import Engine
+from playwright.sync_api import Page, ViewportSize, expect
 
-from api.installation import Installation
-from tests.journeys.browser.conftest import Complaints, serving
-from tests.journeys.browser.people import Office, await_calm, by_open_session, office_of
-from tests.signing_in import find_keyring
-from tests.staffed_county import Staff
-from tests.visit_county import HOMES, QUICK, TODAY, store_visit_county
+from tests.journeys.browser.people import Office, await_calm
+from tests.visit_county import HOMES, TODAY
 
 pytestmark = pytest.mark.browser
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
-def staff(engine: Engine) -> Staff:
-    with engine.begin() as db:
-        return store_visit_county(db)
-
-
-@pytest.fixture(scope="module")
-def site(engine: Engine) -> Iterator[str]:
-    with serving(Installation.on(engine, QUICK, find_keyring=find_keyring)) as address:
-        yield address
-
-
-@pytest.fixture
-def office(
-    browser: Browser, site: str, engine: Engine, staff: Staff, complaints: Complaints
-) -> Iterator[Office]:
-    enter = by_open_session(site, engine, staff)
-    with office_of(browser, site, complaints, enter) as made:
-        yield made
-
-
-def plan_an_evening(page: Page) -> None:
+def plan_an_evening(page: Page, *, teams: int) -> None:
+    """Begin the plan that the form asks for, with so many teams, and plan their routes."""
     page.locator("[data-plan-form] button").click()
     page.wait_for_url("**/night-visits/plan/*")
     await_calm(page)
-    page.get_by_label("小组数").fill("2")
+    page.get_by_label("小组数").fill(str(teams))
     page.get_by_role("button", name="提出小组方案").click()
-    expect(page.locator(".team")).to_have_count(2)
+    expect(page.locator(".team")).to_have_count(teams)
     page.get_by_role("button", name="排线", exact=True).click()
     expect(page.locator(".team-line").first).to_contain_text("返回", timeout=90_000)
+
+
+def approve(page: Page) -> None:
+    """Approve the plan that is open."""
+    page.get_by_role("button", name="批准").click()
+    expect(page.locator("[data-title]")).to_contain_text("已批准")
 
 
 def test_a_planner_comes_from_the_due_list_to_route_sheets(office: Office) -> None:
     page = office.opens("planner", "/night-visits")
     expect(page.locator("[data-due]")).to_contain_text(f"/ {HOMES}")
     expect(page.locator("[data-due] tbody tr").first).to_contain_text("类别权重 40")
-    plan_an_evening(page)
+    plan_an_evening(page, teams=2)
     expect(page.locator("[data-teams]")).to_contain_text(f"/ {HOMES}")
 
     page.locator(".team-line").first.click()
@@ -70,8 +50,7 @@ def test_a_planner_comes_from_the_due_list_to_route_sheets(office: Office) -> No
     page.locator(".team-line").nth(1).click()
     expect(page.locator(".team").nth(1)).to_contain_text("人工指定")
 
-    page.get_by_role("button", name="批准").click()
-    expect(page.locator("[data-title]")).to_contain_text("已批准")
+    approve(page)
     page.get_by_role("button", name="路线单").click()
     page.wait_for_url("**/sheets")
     expect(page.locator(".sheet")).to_have_count(2)
