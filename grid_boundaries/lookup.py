@@ -13,7 +13,9 @@ from sqlalchemy import Connection, text
 from geo.assign.answers import Match
 from geo.errors import Words
 from geo.lonlat import LonLat
+from geo.postgis import Record
 from grid_boundaries.errors import BoundaryError
+from grid_boundaries.queries import active_edition
 
 if TYPE_CHECKING:
     from geo.assign.index import PolygonIndex
@@ -94,6 +96,20 @@ def active_edition_id(connection: Connection) -> uuid.UUID | None:
     """Return the edition in force now, if any."""
     found: uuid.UUID | None = connection.scalar(_ACTIVE)
     return found
+
+
+def edition_in_force(connection: Connection, *, day: date) -> Record:
+    """Return the edition in force, as `queries.list_editions` does.
+
+    Raises
+    ------
+    NoEditionError
+        When there is none; `day` is what it says.
+    """
+    edition = active_edition(connection)
+    if edition is None:
+        raise NoEditionError(day=day)
+    return edition
 
 
 def active_county(connection: Connection) -> str | None:

@@ -17,7 +17,7 @@ from geo.lonlat import RawPosition
 from governance.incidents.reading.filtering import IncidentFilter, count_incidents
 from grid_boundaries import queries
 from grid_boundaries.codes import AreaLevel
-from grid_boundaries.lookup import EditionIndex, NoEditionError, edition_id_as_of
+from grid_boundaries.lookup import EditionIndex, edition_id_as_of, edition_in_force
 from grid_boundaries.vocabulary import IN_FORCE_ONCE
 from web_map.tree import area_tree
 
@@ -25,10 +25,7 @@ router = APIRouter(tags=["areas"], dependencies=[SIGNED_IN])
 
 
 def _active(db: Connection, now: Now) -> Any:  # noqa: ANN401 a row
-    edition = queries.active_edition(db)
-    if edition is None:
-        raise NoEditionError(day=now.date())
-    return edition
+    return edition_in_force(db, day=now.date())
 
 
 @router.get("/areas")

@@ -26,8 +26,7 @@ from governance.people.scope import Action
 from governance.people.sight import Sight
 from governance.vocabulary import Tier
 from grid_boundaries.ground.sources import basemap_version
-from grid_boundaries.lookup import NoEditionError
-from grid_boundaries.queries import active_edition
+from grid_boundaries.lookup import edition_in_force
 from web_map.analysis.vocabulary import MapKind
 from web_map.standalone.lone_page import LonePage, sentence_page
 
@@ -104,9 +103,7 @@ class MapQuestion:
         `leaving` is looked through where the map leaves as a file: nothing counts as own in it.
         """
         desk = self.desk
-        edition = active_edition(desk.db)
-        if edition is None:
-            raise NoEditionError(day=desk.today)
+        edition = edition_in_force(desk.db, day=desk.today)
         grounds: EditionGrounds = self.request.app.state.grounds
         sight = (through or self.sight) if leaving is None else replace(leaving, units=frozenset())
         return AskedMap(

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from sqlalchemy import Connection, Engine
 
-from api.visit_planning.view import EveningView
 from geo.errors import RuleError, Words
 from governance.errors import GovernanceError
 from governance.night_visits.planning import drafting, keeping
-from governance.night_visits.planning.drafting import Draft
+from governance.night_visits.planning.drafting import Draft, PlanningView
 from governance.night_visits.planning.plans import Deed
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ class PlanningDesk:
         return self.progress(plan_id)
 
     def begin(
-        self, db: Connection, plan_id: uuid.UUID, view: EveningView, deed: Deed
+        self, db: Connection, plan_id: uuid.UUID, view: PlanningView, deed: Deed
     ) -> Mapping[str, Any]:
         """Begin to plan the routes of a draft.
 
@@ -97,9 +96,9 @@ class PlanningDesk:
         # Loading what chooses routes takes a second, which only who plans need pay.
         from governance.night_visits.planning.ground_queries import read_ground  # noqa: PLC0415
 
-        draft = drafting.read_draft(db, plan_id, view.view)
+        draft = drafting.read_draft(db, plan_id, view)
         places_m = draft.planned.evening.places_m
-        ground = read_ground(db, places_m, view.view.metric, view.view.policy.travel)
+        ground = read_ground(db, places_m, view.metric, view.policy.travel)
         with self._lock:
             present = self._works.get(plan_id)
             if present is not None and present.state == "running":
@@ -118,7 +117,7 @@ class PlanningDesk:
             del self._works[key]
 
     def _plan(
-        self, draft: Draft, ground: "Ground", view: EveningView, deed: Deed, work: _Work
+        self, draft: Draft, ground: "Ground", view: PlanningView, deed: Deed, work: _Work
     ) -> None:
         def advance(share: float, points: float) -> None:
             work.share, work.points = share, points
@@ -127,9 +126,9 @@ class PlanningDesk:
             from governance.night_visits.planning.choosing import choose_routes  # noqa: PLC0415
 
             chosen = choose_routes(
-                draft, ground, view.view.policy, advance=advance, is_enough=work.enough.is_set
+                draft, ground, view.policy, advance=advance, is_enough=work.enough.is_set
             )
-            zone = view.view.zone
+            zone = view.zone
             done = Deed(deed.by, datetime.now(UTC))
             with self._engine.begin() as db:
                 keeping.write_routes(db, draft, chosen, zone=zone, deed=done)

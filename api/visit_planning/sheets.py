@@ -8,7 +8,7 @@ from fastapi import Request
 
 from api.deps import Desk
 from api.visit_planning.showing import show_plan
-from api.visit_planning.view import planning_view
+from api.visit_planning.view import ground_in_force
 from geo.errors import Lang, Words
 from governance.vocabulary import Level
 from grid_boundaries.areas import names_of
@@ -20,9 +20,10 @@ _NO_METHOD = Words("尚未排线", "not planned yet")
 def route_sheets(request: Request, desk: Desk, plan_id: uuid.UUID, lang: Lang) -> SheetsPage:
     """Return one page for each team that has a route."""
     plan = show_plan(desk, plan_id)
-    view = planning_view(request, desk)
-    sketch = Sketch(view.view.metric.project_geometries(view.ground.polygons))
-    grids = dict(zip(view.ground.codes, view.ground.names, strict=True))
+    ground = ground_in_force(request, desk)
+    metric = ground.metric
+    sketch = Sketch(metric.project_geometries(ground.polygons))
+    grids = dict(zip(ground.codes, ground.names, strict=True))
     stops = [stop for team in plan["teams"] for stop in team["stops"]]
     codes = {stop["area"][: Level.VILLAGE.digits] for stop in stops}
     villages = {code: one.name for code, one in names_of(desk.db, codes, desk.today).items()}
@@ -35,7 +36,6 @@ def route_sheets(request: Request, desk: Desk, plan_id: uuid.UUID, lang: Lang) -
 
     def sheet(team: dict[str, Any]) -> SheetTeam:
         places = np.array([(one["lon"], one["lat"]) for one in team["stops"]], np.float64)
-        metric = view.view.metric
         stops_m = np.column_stack(metric.project(places[:, 0], places[:, 1]))
         east, north = metric.project([team["lon"]], [team["lat"]])
         stops = [

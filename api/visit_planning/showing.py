@@ -9,9 +9,14 @@ from sqlalchemy import Connection
 
 from api.deps import Desk
 from api.schemas.answers import words_of
-from api.visit_planning.view import EveningView
-from governance.night_visits.households.due_queries import DueList, DueQuestion, count_lived_in
+from governance.night_visits.households.due_queries import (
+    DueList,
+    DueQuestion,
+    count_lived_in,
+    read_due,
+)
 from governance.night_visits.planning import plan_queries, plans
+from governance.night_visits.planning.drafting import PlanningView
 from governance.night_visits.planning.shown import show_teams
 from governance.night_visits.planning.teams import team_queries
 from governance.people.scope import Action, Thing
@@ -21,9 +26,10 @@ from governance.vocabulary import Level
 MOST_DUE: Final = 200
 
 
-def show_due(view: EveningView, desk: Desk, area: str, evening: date) -> dict[str, Any]:
+def show_due(view: PlanningView, desk: Desk, area: str, evening: date) -> dict[str, Any]:
     """Return who is due in an area on an evening, with what their points are made of."""
-    due = view.due(desk.db, DueQuestion(area, evening, (), view.view.hot_grids))
+    question = DueQuestion(area, evening, (), view.hot_grids)
+    due = read_due(desk.db, question, view.policy, sight=view.sight, metric=view.metric)
     points, lived_in = due.points, count_lived_in(desk.db, area)
     counted = Counter(map(str, due.facts.classes))
     order = [*desk.policy.night_visits.classes, *sorted(counted)]
@@ -40,7 +46,7 @@ def show_due(view: EveningView, desk: Desk, area: str, evening: date) -> dict[st
             if code in lived_in
         },
         "by_village": Counter(area[: Level.VILLAGE.digits] for area in due.areas),
-        "hot_grids": len(view.view.hot_grids),
+        "hot_grids": len(view.hot_grids),
         "items": [_one(due, int(i)) for i in due.order[:MOST_DUE]],
         "as_of": desk.now,
     }

@@ -2,12 +2,10 @@
 
 import uuid
 from collections.abc import Hashable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from fastapi import Request
-from sqlalchemy import Connection
 
 from api.deps import Desk
 from api.maps.kept import Kept
@@ -16,12 +14,9 @@ from governance.incidents.hotspots.question import HotspotQuestion
 from governance.incidents.hotspots.sheet import read_hotspots
 from governance.incidents.hotspots.vocabulary import Exposure, Heat
 from governance.incidents.reading.filtering import IncidentFilter
-from governance.night_visits.households.due_queries import DueList, DueQuestion, read_due
-from governance.night_visits.planning import plan_queries
-from governance.night_visits.planning.drafting import PlanningView, due_of
+from governance.night_visits.planning.drafting import PlanningView
 from governance.people.scope import Action
-from grid_boundaries.lookup import NoEditionError
-from grid_boundaries.queries import active_edition
+from grid_boundaries.lookup import edition_in_force
 
 #: Incidents of so many days make a grid hot.
 HOT_DAYS: Final = 30
@@ -29,45 +24,25 @@ HOT_DAYS: Final = 30
 HotGrids = Kept[frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class EveningView:
-    """The view of whoever plans, and the grids it is over."""
-
-    view: PlanningView
-    ground: EditionGround
-
-    def due_of(self, db: Connection, plan_id: uuid.UUID) -> DueList:
-        """Return who is due on the evening of a plan."""
-        return due_of(db, plan_queries.read_plan(db, plan_id), self.view)
-
-    def due(self, db: Connection, question: DueQuestion) -> DueList:
-        """Return who is due."""
-        view = self.view
-        return read_due(db, question, view.policy, sight=view.sight, metric=view.metric)
+def ground_in_force(request: Request, desk: Desk) -> EditionGround:
+    """Return the grids in force; raises `NoEditionError` when there are none."""
+    return _in_force(request, desk)[1]
 
 
-def planning_view(request: Request, desk: Desk) -> EveningView:
-    """Return the view of whoever asks.
-
-    Raises
-    ------
-    NoEditionError
-        When no grids are in force.
-    """
-    edition = active_edition(desk.db)
-    if edition is None:
-        raise NoEditionError(day=desk.today.isoformat())
-    grounds: EditionGrounds = request.app.state.grounds
-    ground = grounds.of(desk.db, edition.id)
+def planning_view(request: Request, desk: Desk) -> PlanningView:
+    """Return the view of whoever asks; raises `NoEditionError` when no grids are in force."""
+    edition, ground = _in_force(request, desk)
     kept: HotGrids = request.app.state.hot_grids
-    sight = desk.me.sight(Action.COUNT)
-    asked: Hashable = (edition.id, sight)
+    asked: Hashable = (edition, desk.me.sight(Action.COUNT))
     hot = kept.of(asked, desk.today, lambda: _hot_grids(desk, ground), now=desk.now)
-    policy = desk.policy
-    view = PlanningView(
-        policy.night_visits, policy.county.zone, ground.metric, desk.me.sight(Action.READ), hot
-    )
-    return EveningView(view, ground)
+    policy, seen = desk.policy, desk.me.sight(Action.READ)
+    return PlanningView(policy.night_visits, policy.county.zone, ground.metric, seen, hot)
+
+
+def _in_force(request: Request, desk: Desk) -> tuple[uuid.UUID, EditionGround]:
+    edition = edition_in_force(desk.db, day=desk.today)
+    grounds: EditionGrounds = request.app.state.grounds
+    return edition.id, grounds.of(desk.db, edition.id)
 
 
 def _hot_grids(desk: Desk, ground: EditionGround) -> frozenset[str]:

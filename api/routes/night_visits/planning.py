@@ -113,9 +113,8 @@ def propose_teams(
 ) -> dict[str, Any]:
     """Replace the teams that are not locked by proposed ones."""
     view = planning_view(request, who.desk)
-    due = view.due_of(who.db, plan_id)
     wanted = TeamWanted(body.teams, body.mode)
-    made = team_changes.propose(who.db, plan_id, wanted, due, view.view, deed=who.deed)
+    made = team_changes.propose(who.db, plan_id, wanted, view, deed=who.deed)
     return {"wanted": body.teams, "teams": made}
 
 

@@ -30,7 +30,7 @@ from governance.people.organisation import directory, rosters, staffing, units
 from governance.people.organisation.reach import reach_of
 from governance.people.scope import Action
 from grid_boundaries import queries
-from grid_boundaries.lookup import NoEditionError
+from grid_boundaries.lookup import edition_in_force
 
 #: Rosters are kept by those who grant, and by the centres, which alone import.
 _ROSTER = needs(Action.GRANT, Action.IMPORT)
@@ -78,9 +78,7 @@ def list_duties(desk: AtDesk) -> dict[str, Any]:
 @router.get("/grids/{code}/holders", dependencies=[_READING])
 def read_holders(desk: AtDesk, code: Key) -> dict[str, Any]:
     """Return who holds a grid now, first the one to turn to, and everybody who serves it."""
-    edition = queries.active_edition(desk.db)
-    if edition is None:
-        raise NoEditionError(day=desk.today)
+    edition = edition_in_force(desk.db, day=desk.today)
     grid = queries.read_grid(desk.db, edition.id, code)
     staff = directory.list_grid_staff(desk.db, code, now=desk.now, day=desk.today)
     held = holders_of(desk.db, code, now=desk.now, day=desk.today)

@@ -15,7 +15,7 @@ from geo.postgis import Record, ewkt
 from geo.routing.values import Mode
 from governance.errors import GovernanceError
 from governance.night_visits.households.due_queries import DueList
-from governance.night_visits.planning.drafting import PlanningView
+from governance.night_visits.planning.drafting import PlanningView, due_of
 from governance.night_visits.planning.model import (
     VisitLeftOut,
     VisitStop,
@@ -66,13 +66,13 @@ def propose(
     db: Connection,
     plan_id: uuid.UUID,
     wanted: TeamWanted,
-    due: DueList,
     view: PlanningView,
     *,
     deed: Deed,
 ) -> int:
     """Replace the teams that are not locked by a proposal; return how many there are of it."""
     plan = change(db, plan_id)
+    due = due_of(db, plan, view)
     db.execute(delete(VisitTeam).where(VisitTeam.plan_id == plan_id, VisitTeam.locked.is_(False)))
     teams = propose_teams(
         stations_of(team_queries.read_stations(db, plan.area, plan.evening), due, view.metric),

@@ -18,8 +18,8 @@ from governance.night_visits.review.model import VisitStatement
 from governance.night_visits.review.stated import statement_queries as queries
 from governance.night_visits.review.stated.statements import StatedHome, number_of, state
 from governance.policy import Policy
-from grid_boundaries.lookup import NoEditionError
-from grid_boundaries.queries import active_edition, grid_names
+from grid_boundaries.lookup import edition_in_force
+from grid_boundaries.queries import grid_names
 
 _SALT_BYTES: Final = 32
 #: So long after an evening its statements are looked at again every night.
@@ -166,9 +166,7 @@ def _home(row: Record, salt: bytes) -> StatedHome:
 
 def _shared(db: Connection, evening: date, policy: Policy) -> dict[str, Any]:
     """Return what all statements of an evening say, and under ``grids`` what each is called."""
-    edition = active_edition(db)
-    if edition is None:
-        raise NoEditionError(day=evening)
+    edition = edition_in_force(db, day=evening)
     plans = queries.plans_of(db, evening)
     return {
         "county": {"code": policy.county.code, "name": policy.county.name_zh},

@@ -11,8 +11,8 @@ from governance.night_visits.review.stored import review_queries, team_queries
 from governance.night_visits.review.tables import Review
 from governance.night_visits.review.vocabulary import Grouping
 from governance.policy import Policy
-from grid_boundaries.lookup import NoEditionError
-from grid_boundaries.queries import active_edition, grid_names
+from grid_boundaries.lookup import edition_in_force
+from grid_boundaries.queries import grid_names
 from grid_boundaries.vocabulary import GridKind
 
 
@@ -36,9 +36,7 @@ def grids_of(db: Connection, question: ReviewQuestion) -> dict[str, str]:
     NoGridsToReviewError
         When none of them is asked for and may be counted.
     """
-    edition = active_edition(db)
-    if edition is None:
-        raise NoEditionError(day=question.evenings.today)
+    edition = edition_in_force(db, day=question.evenings.today)
     found = {
         row.code: row.name
         for row in grid_names(db, edition.id)
@@ -57,9 +55,7 @@ def names_of(db: Connection, day: date, by: Grouping) -> dict[str, str]:
     NoEditionError
         When none is in force.
     """
-    edition = active_edition(db)
-    if edition is None:
-        raise NoEditionError(day=day)
+    edition = edition_in_force(db, day=day)
     rows = grid_names(db, edition.id)
     if by is Grouping.GRID:
         return {row.code: row.name for row in rows}
